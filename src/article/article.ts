@@ -1,0 +1,108 @@
+import * as v from 'valibot'
+import type { SafeHtml } from '../view/html.ts'
+import { Slug } from './slug.ts'
+
+/** A line of text of 1 to `max` characters. */
+export const Line = (max: 60 | 110 | 120 | 220) =>
+  v.pipe(v.string(`text${max}`), v.trim(), v.minLength(1, `text${max}`), v.maxLength(max, `text${max}`))
+
+/** A moment with its zone: `2024-07-03T09:30:00+02:00` (RFC 3339). */
+const Moment = v.pipe(
+  v.string('moment'),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'moment'),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'moment'),
+)
+
+/** An address a reader may be sent to: http or https, nothing else. */
+export const WebUrl = v.pipe(
+  v.string('url'),
+  v.maxLength(2000, 'url'),
+  v.check((text) => /^https?:\/\/[^\s"'<>\\]+$/i.test(text) && URL.canParse(text), 'url'),
+)
+
+/** The name of a file in `content/media`. */
+export const MediaName = v.pipe(
+  v.string('media'),
+  v.regex(/^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
+)
+
+/** The front matter of an article (DESIGN §5). */
+export const FrontMatter = v.strictObject({
+  title: Line(110),
+  description: v.optional(Line(220)),
+  slug: v.optional(Slug),
+  date: Moment,
+  updated: v.optional(Moment),
+  section: Slug,
+  tags: v.optional(v.pipe(v.array(Line(60), 'tags'), v.maxLength(12, 'tags')), []),
+  author: v.optional(Line(120)),
+  source: v.optional(v.strictObject({ name: Line(120), url: WebUrl })),
+  image: v.optional(
+    v.strictObject({
+      src: MediaName,
+      alt: v.pipe(v.string('text220'), v.maxLength(400, 'text400')),
+      caption: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400'))),
+      credit: v.optional(Line(120)),
+    }),
+  ),
+  ads: v.optional(v.picklist(['auto', 'none'], 'adsPolicy'), 'auto'),
+  comments: v.optional(v.picklist(['open', 'closed', 'none'], 'commentPolicy'), 'open'),
+  status: v.optional(v.picklist(['draft', 'published'], 'status'), 'published'),
+  aliases: v.optional(v.array(v.pipe(v.string('path'), v.regex(/^\/[^\s]*$/, 'path')), 'paths'), []),
+})
+export type FrontMatter = v.InferOutput<typeof FrontMatter>
+
+/** A picture as pages need it: where it lies and how much room it takes, in CSS pixels. */
+export const Picture = v.object({
+  src: v.string(),
+  width: v.number(),
+  height: v.number(),
+  alt: v.string(),
+  caption: v.optional(v.string()),
+  credit: v.optional(v.string()),
+})
+export type Picture = v.InferOutput<typeof Picture>
+
+/**
+ * What is known of an article without its text: the catalogue row, a line of a list.
+ * Times are ISO 8601 in UTC.
+ */
+export const Teaser = v.object({
+  slug: Slug,
+  title: v.string(),
+  description: v.string(),
+  section: Slug,
+  date: v.string(),
+  image: v.optional(Picture),
+})
+export type Teaser = v.InferOutput<typeof Teaser>
+
+export const Tag = v.object({ slug: v.string(), name: v.string() })
+export type Tag = v.InferOutput<typeof Tag>
+
+/** Only `render.ts` writes segments and only the publishing API stores them, so the store's word is taken. */
+const Segment = v.pipe(
+  v.string(),
+  v.transform((html) => html as SafeHtml),
+)
+
+/** The `article:<slug>` value in KV: everything its page needs but what readers wrote. */
+export const Article = v.object({
+  ...Teaser.entries,
+  format: v.literal(1),
+  revision: v.number(),
+  updated: v.optional(v.string()),
+  tags: v.array(Tag),
+  author: v.optional(v.string()),
+  source: v.optional(v.object({ name: v.string(), url: v.string() })),
+  /** The body in pieces: an ad may stand between any two of them. */
+  segments: v.array(Segment),
+  /** How many segments precede the ad; null where the article carries none. */
+  adAfterSegment: v.nullable(v.number()),
+  words: v.number(),
+  comments: v.picklist(['open', 'closed', 'none']),
+})
+export type Article = v.InferOutput<typeof Article>
+
+/** Minutes an adult needs, at 220 words a minute, rounded up. */
+export const readingMinutes = (article: Article) => Math.max(1, Math.ceil(article.words / 220))

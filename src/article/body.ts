@@ -1,0 +1,117 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast'
+import type { Texts } from '../locale/de.ts'
+import type { Issue } from '../publish/issue.ts'
+import { closest } from '../publish/issue.ts'
+import type { MediaLibrary } from './media.ts'
+import { slugify } from './slug.ts'
+
+/** What the shaping of a body needs to know and where it reports what is wrong. */
+export interface Shaping {
+  media: MediaLibrary
+  texts: Texts
+  issues: Issue[]
+}
+
+/** Brings a sanitised body into the site's form: figures, tables, links, anchors, sized pictures. */
+export function shapeBody(tree: Root, shaping: Shaping): RootContent[] {
+  const anchors = new Set<string>()
+  const blocks = tree.children.filter((node) => node.type !== 'text' || node.value.trim() !== '')
+  return blocks.map((block) => {
+    if (block.type !== 'element') return block
+    walk(block, (element) => shapeElement(element, shaping, anchors))
+    if (block.tagName === 'table') return scrollable(block, shaping.texts)
+    return asFigure(block) ?? block
+  })
+}
+
+function walk(element: Element, visit: (element: Element) => void): void {
+  visit(element)
+  for (const child of element.children) if (child.type === 'element') walk(child, visit)
+}
+
+function shapeElement(element: Element, shaping: Shaping, anchors: Set<string>): void {
+  if (element.tagName === 'img') sizePicture(element, shaping)
+  else if (element.tagName === 'a') shapeLink(element, shaping.texts)
+  else if (/^h[1-6]$/.test(element.tagName)) anchorHeading(element, shaping.texts, anchors)
+}
+
+/** The headline is the page's only h1; a subhead gets an address of its own. */
+function anchorHeading(heading: Element, texts: Texts, anchors: Set<string>): void {
+  if (heading.tagName === 'h1') heading.tagName = 'h2'
+  const title = textOf(heading).trim()
+  const base = `abschnitt-${slugify(title) || 'ohne-titel'}`
+  let id = base
+  for (let n = 2; anchors.has(id); n++) id = `${base}-${n}`
+  anchors.add(id)
+  heading.properties.id = id
+  heading.children.push({
+    type: 'element',
+    tagName: 'a',
+    properties: { className: ['anchor'], href: `#${id}`, ariaLabel: texts.article.anchor(title) },
+    children: [{ type: 'text', value: '#' }],
+  })
+}
+
+function shapeLink(link: Element, texts: Texts): void {
+  const href = String(link.properties.href ?? '')
+  if (/^https?:/i.test(href)) link.properties.rel = ['noopener', 'external']
+  if (String(link.properties.className ?? '').includes('footnote-backref')) {
+    link.properties.ariaLabel = texts.article.footnoteBack
+  } else if (/^#fn\d/.test(href)) {
+    link.properties.ariaLabel = texts.article.footnote(textOf(link).replace(/\D/g, ''))
+  }
+}
+
+/** Gives a picture its stored address and its size, so that nothing shifts when it arrives. */
+function sizePicture(img: Element, { media, issues }: Shaping): void {
+  const name = String(img.properties.src ?? '')
+  const picture = media.get(name)
+  if (!picture) {
+    issues.push(missingMedia('body', name, media))
+    return
+  }
+  Object.assign(img.properties, {
+    src: picture.src,
+    width: picture.width,
+    height: picture.height,
+    alt: String(img.properties.alt ?? ''),
+    loading: 'lazy',
+    decoding: 'async',
+  })
+}
+
+/** A picture alone in its paragraph becomes a figure; its title reads „caption | credit“. */
+function asFigure(block: Element): Element | null {
+  const only = block.tagName === 'p' && block.children.length === 1 ? block.children[0] : undefined
+  if (only?.type !== 'element' || only.tagName !== 'img') return null
+  const [caption = '', credit = ''] = String(only.properties.title ?? '').split('|', 2)
+  delete only.properties.title
+  const parts: ElementContent[] = [{ type: 'text', value: caption.trim() }]
+  if (credit.trim()) parts.push(element('small', [{ type: 'text', value: credit.trim() }]))
+  const figcaption = caption.trim() || credit.trim() ? [element('figcaption', parts)] : []
+  return element('figure', [only, ...figcaption])
+}
+
+/** A wide table scrolls inside a region of its own, reachable by keyboard (WCAG 2.1.1). */
+const scrollable = (table: Element, texts: Texts): Element => ({
+  ...element('div', [table]),
+  properties: { className: ['table'], role: 'region', ariaLabel: texts.article.table, tabIndex: 0 },
+})
+
+const element = (tagName: string, children: ElementContent[]): Element => ({
+  type: 'element',
+  tagName,
+  properties: {},
+  children,
+})
+
+export function missingMedia(key: string, name: string, media: MediaLibrary): Issue {
+  const nearest = closest(name, [...media.keys()])
+  return { key, code: 'missing-media', got: name.slice(0, 60), ...(nearest ? { nearest } : {}) }
+}
+
+/** The text of a node without its markup. */
+export function textOf(node: RootContent | Root): string {
+  if (node.type === 'text') return node.value
+  return 'children' in node ? node.children.map(textOf).join('') : ''
+}

@@ -1,0 +1,32 @@
+import type { Root } from 'hast'
+import { fromParse5 } from 'hast-util-from-parse5'
+import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it'
+import footnote from 'markdown-it-footnote'
+import { parseFragment } from 'parse5'
+import { sanitise } from './sanitise.ts'
+
+const QUOTES = { de: '„“‚‘', en: '“”‘’' } as const
+export type Language = keyof typeof QUOTES
+
+const parsers = new Map<Language, Parser>()
+
+/**
+ * CommonMark with tables, strikethrough, footnotes and the language's own quotation marks.
+ * Raw HTML passes through: the sanitiser decides about it.
+ */
+function parserFor(language: Language): Parser {
+  const known = parsers.get(language)
+  if (known) return known
+  const parser = new MarkdownIt({ html: true, typographer: true, quotes: QUOTES[language] }).use(footnote)
+  parser.validateLink = () => true // the sanitiser's list of protocols is the one that counts
+  parser.renderer.rules.footnote_block_open = () => '<section class="footnotes"><ol class="footnotes-list">'
+  parsers.set(language, parser)
+  return parser
+}
+
+/** Turns an author's Markdown into a sanitised tree. */
+export function parseMarkdown(markdown: string, language: Language): Root {
+  const html = parserFor(language).render(markdown.normalize('NFC'))
+  const tree = fromParse5(parseFragment(html))
+  return sanitise(tree.type === 'root' ? tree : { type: 'root', children: [] })
+}

@@ -1,0 +1,54 @@
+import type { PlacementRules } from '../site/settings.ts'
+
+/** A top-level block of an article's body, as far as the placement of ads cares. */
+export interface Block {
+  kind: 'paragraph' | 'heading' | 'marker' | 'other'
+  words: number
+}
+
+/**
+ * Where ads may stand: for each slot the index of the block it stands before, the default slot first.
+ * An index equal to `blocks.length` is the slot after the body.
+ *
+ * An author's marker wins over every rule. Otherwise the rules of DESIGN §3 hold: a slot lies between
+ * a paragraph and a paragraph or heading, with enough text before, after and between.
+ */
+export function placeAds(blocks: readonly Block[], rules: PlacementRules): number[] {
+  const markers = blocks.flatMap((block, index) => (block.kind === 'marker' ? [index] : []))
+  if (markers.length > 0) return markers
+  const spaced = spread(opportunities(blocks, rules), blocks, rules)
+  return spaced.length > 0 ? spaced : [blocks.length]
+}
+
+/** Every gap that keeps the rules, whether or not it is too near to another. */
+function opportunities(blocks: readonly Block[], rules: PlacementRules): number[] {
+  const least = Math.max(rules.minParagraphsBefore, rules.preferredParagraph)
+  return blocks.flatMap((block, index) => {
+    const before = total(blocks.slice(0, index))
+    const after = total(blocks.slice(index))
+    const fits =
+      blocks[index - 1]?.kind === 'paragraph' &&
+      (block.kind === 'paragraph' || block.kind === 'heading') &&
+      before.paragraphs >= least &&
+      before.words >= rules.minWordsBefore &&
+      after.paragraphs >= rules.minParagraphsAfter &&
+      after.words >= rules.minWordsAfter
+    return fits ? [index] : []
+  })
+}
+
+function spread(gaps: readonly number[], blocks: readonly Block[], rules: PlacementRules): number[] {
+  const chosen: number[] = []
+  for (const gap of gaps) {
+    const last = chosen.at(-1)
+    if (last === undefined || total(blocks.slice(last, gap)).words >= rules.minWordsBetween) chosen.push(gap)
+  }
+  return chosen
+}
+
+function total(blocks: readonly Block[]): { paragraphs: number; words: number } {
+  return {
+    paragraphs: blocks.filter((block) => block.kind === 'paragraph').length,
+    words: blocks.reduce((sum, block) => sum + block.words, 0),
+  }
+}

@@ -1,0 +1,179 @@
+import type { RootContent } from 'hast'
+import { toHtml } from 'hast-util-to-html'
+import type { Texts } from '../locale/de.ts'
+import type { Issue, Parsed } from '../publish/issue.ts'
+import { closest, parse } from '../publish/issue.ts'
+import type { SettingsSource } from '../site/settings.ts'
+import type { SafeHtml } from '../view/html.ts'
+import { type Article, FrontMatter, type Picture } from './article.ts'
+import { missingMedia, shapeBody, textOf } from './body.ts'
+import { parseMarkdown } from './markdown.ts'
+import { type MediaLibrary, mediaIn } from './media.ts'
+import { type Block, placeAds } from './placement.ts'
+import { isReserved, parseSlug, type Slug, slugify } from './slug.ts'
+
+/** What an author wrote: the front matter as read from YAML or a form, and the Markdown below it. */
+export interface ArticleSource {
+  frontMatter: unknown
+  body: string
+}
+
+/** What rendering depends on besides the source. */
+export interface RenderContext {
+  settings: SettingsSource
+  media: MediaLibrary
+  texts: Texts
+}
+
+/** Raise when the same source renders to something else, so that a publish sends every article anew. */
+export const RENDER_VERSION = 1
+
+/** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
+export interface Rendered {
+  article: Omit<Article, 'revision'>
+  status: 'draft' | 'published'
+  aliases: string[]
+  /** Content hash of every picture the article shows, by name. */
+  media: Record<string, string>
+}
+
+/**
+ * Validates an article and renders its Markdown into safe HTML segments with the ad's place among them.
+ * @param slug the article's address, from its file name or URL; front matter may not contradict it
+ */
+export function renderArticle(slug: Slug, source: ArticleSource, context: RenderContext): Parsed<Rendered> {
+  const parsed = parse(FrontMatter, source.frontMatter)
+  if (!parsed.ok) return parsed
+  const front = parsed.value
+  const issues: Issue[] = [...checkSection(front, context), ...checkSlug(front, slug, context)]
+  const blocks = shapeBody(parseMarkdown(source.body, context.settings.language), { ...context, issues })
+  const image = front.image ? findImage(front.image, context.media, issues) : undefined
+  issues.push(...checkMarkers(blocks), ...checkBody(blocks))
+  if (issues.length > 0) return { ok: false, issues }
+
+  const { segments, slots } = cut(blocks, front.ads, context.settings)
+  const article: Rendered['article'] = {
+    format: 1,
+    slug,
+    title: front.title,
+    description: front.description ?? firstSentences(blocks),
+    section: front.section,
+    date: toUtc(front.date),
+    ...(front.updated ? { updated: toUtc(front.updated) } : {}),
+    tags: front.tags.map((name) => ({ slug: slugify(name), name })).filter((tag) => tag.slug !== ''),
+    ...(front.author ? { author: front.author } : {}),
+    ...(front.source ? { source: front.source } : {}),
+    ...(image ? { image } : {}),
+    segments,
+    adAfterSegment: slots[0] ?? null,
+    words: blocks.reduce((sum, block) => sum + countWords(textOf(block)), 0),
+    comments: front.comments,
+  }
+  return {
+    ok: true,
+    value: { article, status: front.status, aliases: front.aliases, media: mediaIn(source, context.media) },
+  }
+}
+
+/** Renders Markdown that carries no ads and no article's apparatus: a static page. */
+export function renderPageBody(body: string, context: RenderContext): Parsed<SafeHtml> {
+  const issues: Issue[] = []
+  const blocks = shapeBody(parseMarkdown(body, context.settings.language), { ...context, issues })
+  issues.push(...checkBody(blocks))
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: serialise(blocks) }
+}
+
+/** Cuts the body where ads may stand. `slots[n]` is the number of segments before the n-th slot. */
+function cut(blocks: RootContent[], ads: 'auto' | 'none', settings: SettingsSource) {
+  const gaps = ads === 'none' ? [] : placeAds(blocks.map(toBlock), settings.ads.placement)
+  const bounds = [0, ...gaps.filter((gap) => gap < blocks.length), blocks.length]
+  const segments = bounds.slice(1).map((end, index) => serialise(blocks.slice(bounds[index], end)))
+  const slots = gaps.map((_, index) => index + 1)
+  return { segments, slots }
+}
+
+function toBlock(node: RootContent): Block {
+  const words = countWords(textOf(node))
+  if (isMarker(node)) return { kind: 'marker', words: 0 }
+  if (node.type !== 'element') return { kind: 'other', words }
+  if (node.tagName === 'p') return { kind: 'paragraph', words }
+  return { kind: /^h[1-6]$/.test(node.tagName) ? 'heading' : 'other', words }
+}
+
+const isMarker = (node: RootContent) => node.type === 'comment' && node.value.trim() === 'ad'
+
+/** The one place where a sanitised tree becomes HTML, and so where `SafeHtml` is made of an author's words. */
+const serialise = (nodes: RootContent[]): SafeHtml =>
+  toHtml({ type: 'root', children: nodes.flatMap(withoutComments) }, { omitOptionalTags: false }) as SafeHtml
+
+function withoutComments<Node extends RootContent>(node: Node): Node[] {
+  if (node.type === 'comment') return []
+  if ('children' in node) return [{ ...node, children: node.children.flatMap(withoutComments) }]
+  return [node]
+}
+
+/** A marker must stand between two blocks, and not where an ad would part a heading from its text. */
+function checkMarkers(blocks: RootContent[]): Issue[] {
+  const misplaced = blocks.some((block, index) => {
+    if (!isMarker(block)) return 'children' in block && hasMarker(block)
+    const previous = blocks[index - 1]
+    return !previous || (previous.type === 'element' && /^h[1-6]$/.test(previous.tagName))
+  })
+  return misplaced ? [{ key: 'body', code: 'ad-marker' }] : []
+}
+
+const hasMarker = (node: RootContent): boolean =>
+  isMarker(node) || ('children' in node && node.children.some(hasMarker))
+
+const checkBody = (blocks: RootContent[]): Issue[] =>
+  blocks.some((block) => textOf(block).trim() !== '') ? [] : [{ key: 'body', code: 'empty-body' }]
+
+function checkSection(front: FrontMatter, { settings }: RenderContext): Issue[] {
+  const known = settings.sections.map((section) => section.slug)
+  if (known.includes(front.section)) return []
+  const nearest = closest(front.section, known)
+  return [
+    {
+      key: 'section',
+      code: 'unknown-value',
+      got: front.section,
+      expected: 'section',
+      ...(nearest ? { nearest } : {}),
+    },
+  ]
+}
+
+function checkSlug(front: FrontMatter, slug: Slug, { settings }: RenderContext): Issue[] {
+  if (front.slug !== undefined && front.slug !== slug)
+    return [{ key: 'slug', code: 'invalid', got: front.slug, expected: 'slug' }]
+  const isTaken = isReserved(slug) || settings.footer.includes(slug)
+  return isTaken ? [{ key: 'slug', code: 'invalid', got: slug, expected: 'freeSlug' }] : []
+}
+
+function findImage(
+  image: NonNullable<FrontMatter['image']>,
+  media: MediaLibrary,
+  issues: Issue[],
+): Picture | undefined {
+  const found = media.get(image.src)
+  if (!found) {
+    issues.push(missingMedia('image.src', image.src, media))
+    return undefined
+  }
+  const { alt, caption, credit } = image
+  const size = { src: found.src, width: found.width, height: found.height }
+  return { ...size, alt, ...(caption ? { caption } : {}), ...(credit ? { credit } : {}) }
+}
+
+const toUtc = (moment: string) => new Date(moment).toISOString().replace('.000Z', 'Z')
+
+export const countWords = (text: string) => text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0
+
+function firstSentences(blocks: RootContent[]): string {
+  const text = blocks.map((block) => textOf(block).trim()).find((paragraph) => paragraph.length > 40) ?? ''
+  return text.length <= 200 ? text : `${text.slice(0, 199).replace(/\s+\S*$/, '')} …`
+}
+
+/** The slug an article's file name stands for: `2024-07-03-china-kasachstan.md` → `china-kasachstan`. */
+export const slugOfFile = (fileName: string) =>
+  parseSlug(fileName.replace(/\.md$/, '').replace(/^\d{4}-\d\d-\d\d-/, ''))

@@ -1,0 +1,167 @@
+import * as v from 'valibot'
+import type { CliTexts } from '../locale/cli/de.ts'
+import {
+  type Draft,
+  type Kind,
+  type Listed,
+  Listing,
+  type Outcome,
+  Outcomes,
+  SITE_SLUG,
+  StoredDocument,
+} from '../publish/wire.ts'
+import { SettingsSource } from '../site/settings.ts'
+import { type Call, callSite } from './call.ts'
+import { Failure } from './failure.ts'
+
+/** Where a site is and what lets one in. */
+export interface Target {
+  /** Scheme and host, without a trailing slash. */
+  url: string
+  token: string
+}
+
+const StoredMedia = v.object({ name: v.string(), hash: v.string() })
+const MediaListing = v.object({ items: v.array(StoredMedia) })
+
+export const COMMENT_STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
+export const CommentStatus = v.picklist(COMMENT_STATUSES)
+export type CommentStatus = v.InferOutput<typeof CommentStatus>
+
+const ListedComment = v.object({
+  id: v.number(),
+  article: v.string(),
+  name: v.string(),
+  website: v.nullable(v.string()),
+  text: v.string(),
+  status: CommentStatus,
+  createdAt: v.string(),
+})
+export type ListedComment = v.InferOutput<typeof ListedComment>
+const CommentPage = v.object({ items: v.array(ListedComment), next: v.nullable(v.number()) })
+export type CommentPage = v.InferOutput<typeof CommentPage>
+
+const ShownComment = v.object({
+  ...ListedComment.entries,
+  email: v.nullable(v.string()),
+  parent: v.nullable(v.number()),
+})
+export type ShownComment = v.InferOutput<typeof ShownComment>
+
+const AdsReport = v.object({
+  items: v.array(
+    v.object({
+      day: v.string(),
+      campaign: v.string(),
+      headline: v.nullable(v.string()),
+      views: v.number(),
+      clicks: v.number(),
+    }),
+  ),
+})
+export type AdsReport = v.InferOutput<typeof AdsReport>
+
+/**
+ * A site as the command line sees it: its publishing API. Every answer is parsed;
+ * whatever goes wrong on the way is a `Failure` in one line.
+ */
+export class SiteClient {
+  readonly target: Target
+  readonly #texts: CliTexts
+
+  constructor(target: Target, texts: CliTexts) {
+    this.target = target
+    this.#texts = texts
+  }
+
+  list = async (kind: Kind): Promise<Listed[]> => (await this.#get(`/api/${kind}`, Listing)).items
+
+  listMedia = async () => (await this.#get('/api/media', MediaListing)).items
+
+  /** The settings the site runs with; null before the first. */
+  async settings(): Promise<SettingsSource | null> {
+    const answer = await this.#call({ path: `/api/site/${SITE_SLUG}`, allow: [404] })
+    if (answer.status === 404) return null
+    return this.#read(SettingsSource, this.#read(StoredDocument, answer.value).frontMatter)
+  }
+
+  /** Publishes documents; null while the site has no settings. */
+  async publish(kind: Kind, drafts: readonly Draft[], what: string): Promise<Outcome[] | null> {
+    const answer = await this.#call({
+      path: `/api/${kind}`,
+      method: 'POST',
+      json: { items: drafts },
+      allow: [409],
+      what,
+    })
+    return answer.status === 409 ? null : this.#read(Outcomes, answer.value).items
+  }
+
+  /** Stores a picture; the site's reason when it does not take it. */
+  async putMedia(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+    const answer = await this.#call({
+      path: `/api/media/${name}`,
+      method: 'PUT',
+      bytes,
+      allow: [404, 415, 422],
+      what: name,
+    })
+    return answer.status === 200 ? null : answer.title
+  }
+
+  /** Takes a document or picture off the site; false when it was not there. */
+  async remove(kind: Exclude<Kind, 'site'> | 'media', name: string): Promise<boolean> {
+    const answer = await this.#call({
+      path: `/api/${kind}/${encodeURIComponent(name)}`,
+      method: 'DELETE',
+      allow: [404],
+    })
+    return answer.status !== 404
+  }
+
+  listComments = (status: CommentStatus | undefined, before: number | null): Promise<CommentPage> => {
+    const query = new URLSearchParams({
+      ...(status ? { status } : {}),
+      ...(before === null ? {} : { before: String(before) }),
+    })
+    return this.#get(`/api/comments?${query}`, CommentPage)
+  }
+
+  /** A comment with what only the newsroom sees; null when there is none. */
+  async showComment(id: number): Promise<ShownComment | null> {
+    const answer = await this.#call({ path: `/api/comments/${id}`, allow: [404] })
+    return answer.status === 404 ? null : this.#read(ShownComment, answer.value)
+  }
+
+  /** Moderates a comment; false when there is none. */
+  async setCommentStatus(id: number, status: CommentStatus): Promise<boolean> {
+    const answer = await this.#call({
+      path: `/api/comments/${id}`,
+      method: 'POST',
+      json: { status },
+      allow: [404],
+    })
+    return answer.status !== 404
+  }
+
+  async deleteComment(id: number): Promise<boolean> {
+    return (await this.#call({ path: `/api/comments/${id}`, method: 'DELETE', allow: [404] })).status !== 404
+  }
+
+  adsReport = (range: Record<string, string>): Promise<AdsReport> =>
+    this.#get(`/api/ads-report?${new URLSearchParams(range)}`, AdsReport)
+
+  async #get<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S>> {
+    return this.#read(schema, (await this.#call({ path })).value)
+  }
+
+  #call(call: Call) {
+    return callSite(this.target, call, this.#texts)
+  }
+
+  #read<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+    const parsed = v.safeParse(schema, value)
+    if (!parsed.success) throw new Failure(this.#texts.site.notOurs(this.target.url))
+    return parsed.output
+  }
+}

@@ -1,0 +1,149 @@
+import type { MediaLibrary } from '../article/media.ts'
+import { type RenderContext, renderArticle } from '../article/render.ts'
+import type { CliTexts } from '../locale/cli/de.ts'
+import { textsOf } from '../locale/locale.ts'
+import { renderDocument } from '../publish/documents.ts'
+import { type Issue, parse } from '../publish/issue.ts'
+import { sayIssue } from '../publish/say.ts'
+import type { Draft } from '../publish/wire.ts'
+import { MAX_REQUEST_BYTES } from '../publish/wire.ts'
+import { emptySettings, SettingsSource } from '../site/settings.ts'
+import { type ContentFolder, type DocumentFile, documentsOf } from './content-folder.ts'
+import { lineOfIssue, type Refusal } from './refusal.ts'
+import type { Language } from './terminal.ts'
+
+/** A document that the site will take, and the file it comes from. */
+export interface ReadyDocument {
+  file: DocumentFile
+  draft: Draft
+}
+
+/** What a content folder amounts to: what can be published, and why the rest can't. */
+export interface Inspection {
+  /** The settings the documents were checked against; null when there are none. */
+  settings: SettingsSource | null
+  media: MediaLibrary
+  documents: ReadyDocument[]
+  refusals: Refusal[]
+}
+
+export interface Inspector {
+  language: Language
+  texts: CliTexts
+  /** Settings to check against while `site.yaml` is broken: those of the running site. */
+  published?: SettingsSource | null
+}
+
+/** Checks a folder's documents by the very rules of the site. */
+export function inspect(folder: ContentFolder, inspector: Inspector): Inspection {
+  const media = new Map(folder.pictures.flatMap(({ media }) => (media ? [[media.name, media]] : [])))
+  const settings = settingsOf(folder) ?? inspector.published ?? null
+  const context: RenderContext = {
+    settings: settings ?? emptySettings,
+    media,
+    texts: textsOf(inspector.language),
+  }
+  const documents: ReadyDocument[] = []
+  const refusals = folder.pictures.flatMap((picture) => picture.refusals)
+  const taken = takenSlugs(folder, inspector.texts)
+  const key = JSON.stringify([context.settings, settings === null, [...media.keys()], inspector.language])
+  for (const file of documentsOf(folder)) {
+    const found = [
+      ...(taken.get(file) ?? []),
+      ...file.refusals,
+      ...judgeOnce(file, context, key, settings, inspector.texts),
+    ]
+    if (found.length > 0) refusals.push(...found)
+    else if (file.source && file.slug) documents.push({ file, draft: toDraft(file.slug, file.source) })
+  }
+  return { settings, media, documents, refusals }
+}
+
+/** The settings of a folder; null when it has none that are valid. */
+export function settingsOf({ site }: ContentFolder): SettingsSource | null {
+  const parsed = parse(SettingsSource, site.source?.frontMatter)
+  return parsed.ok ? parsed.value : null
+}
+
+const toDraft = (
+  slug: Draft['slug'],
+  { frontMatter, body }: { frontMatter: Draft['frontMatter']; body: string },
+): Draft => ({
+  slug,
+  frontMatter,
+  body,
+})
+
+/** A file that is as it was is judged as it was; only the names of pictures matter, not their bytes. */
+const judged = new WeakMap<DocumentFile, { key: string; refusals: Refusal[] }>()
+
+function judgeOnce(
+  file: DocumentFile,
+  context: RenderContext,
+  key: string,
+  settings: SettingsSource | null,
+  texts: CliTexts,
+): Refusal[] {
+  const known = judged.get(file)
+  if (known?.key === key) return known.refusals
+  const refusals = judge(file, context, settings !== null, texts)
+  judged.set(file, { key, refusals })
+  return refusals
+}
+
+function judge(
+  { kind, file, slug, source }: DocumentFile,
+  context: RenderContext,
+  hasSettings: boolean,
+  texts: CliTexts,
+): Refusal[] {
+  if (!source || !slug) return []
+  const draft = toDraft(slug, source)
+  const rendered =
+    kind === 'articles' ? renderArticle(slug, source, context) : renderDocument(KIND[kind], draft, context)
+  if (rendered.ok)
+    return isTooLarge(draft) ? [{ file, line: 1, key: '', message: texts.fault.documentSize(MEGABYTES) }] : []
+  return rendered.issues
+    .filter((issue) => hasSettings || !isAboutSections(issue))
+    .map((issue) => ({
+      file,
+      line: lineOfIssue(issue, source),
+      key: issue.key,
+      message: sayIssue(issue, context.texts),
+    }))
+    .sort((a, b) => a.line - b.line)
+}
+
+const KIND = { pages: 'page', ads: 'ad', site: 'site' } as const
+const MEGABYTES = MAX_REQUEST_BYTES / 1024 / 1024
+
+/** Without settings nobody can say which sections there are. */
+const isAboutSections = ({ key, code }: Issue) => key === 'section' && code === 'unknown-value'
+
+const isTooLarge = (draft: Draft) =>
+  Buffer.byteLength(JSON.stringify({ items: [draft] })) > MAX_REQUEST_BYTES - 1024
+
+/** Files whose address another one has: of two articles the first by name keeps it, a page always does. */
+function takenSlugs({ pages, ads, articles }: ContentFolder, texts: CliTexts): Map<DocumentFile, Refusal[]> {
+  const taken = new Map<DocumentFile, Refusal[]>()
+  const pageOf = new Map(pages.map((page) => [page.slug, page.file]))
+  for (const files of [pages, ads, articles]) {
+    const owners = new Map<string, string>()
+    for (const file of files) {
+      if (!file.slug) continue
+      const page = files === articles ? pageOf.get(file.slug) : undefined
+      const owner = owners.get(file.slug)
+      if (page) taken.set(file, [refuseSlug(file, texts.fault.takenByPage(file.slug, page))])
+      else if (owner) taken.set(file, [refuseSlug(file, texts.fault.duplicate(file.slug, owner))])
+      else owners.set(file.slug, file.file)
+    }
+  }
+  return taken
+}
+
+const refuseSlug = ({ file, source }: DocumentFile, message: string): Refusal => ({
+  file,
+  line: source?.lineOfKey('slug') ?? 1,
+  key: 'slug',
+  message,
+})

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { checkCommand } from './check.ts'
+import { createProgram, run } from './program.ts'
+import { publishCommand } from './publish.ts'
+import { openTerminal } from './terminal.ts'
+
+/** The command line of a site; every command is a file of its own. */
+const terminal = openTerminal(process)
+const program = createProgram(terminal)
+for (const register of [checkCommand, publishCommand]) register(program, terminal)
+await run(program, process.argv, terminal)

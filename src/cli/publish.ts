@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import { readContentFolder } from './content-folder.ts'
+import type { ExitCode } from './failure.ts'
+import { printJson } from './print.ts'
+import { countLine, countOutcomes, entryLines, hasFailed, publishFolder } from './publish-folder.ts'
+import { LOCAL_URL, openSite } from './target.ts'
+import type { Terminal } from './terminal.ts'
+
+interface Options {
+  to: string
+  dryRun?: true
+  prune?: true
+  force?: true
+  json?: true
+}
+
+/** `mw publish [DIR]` — sends what changed to a running site. */
+export function publishCommand(program: Command, terminal: Terminal): void {
+  const { publish, option } = terminal.texts
+  program
+    .command('publish')
+    .summary(publish.summary)
+    .description(publish.summary)
+    .argument('[dir]', option.dir, 'content')
+    .option('--to <url>', option.to, LOCAL_URL)
+    .option('--dry-run', option.dryRun)
+    .option('--prune', option.prune)
+    .option('--force', option.force)
+    .option('--json', option.json)
+    .action(async (dir: string, options: Options) => {
+      process.exitCode = await runPublish(dir, options, terminal)
+    })
+}
+
+export async function runPublish(dir: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const client = openSite(options.to, terminal)
+  const folder = await readContentFolder(dir, terminal.texts)
+  const sync = {
+    isForced: options.force === true,
+    isDryRun: options.dryRun === true,
+    prunes: () => options.prune === true,
+    onEntry: (entry: Parameters<typeof entryLines>[0]) => {
+      if (options.json || entry.outcome === 'unchanged') return
+      for (const line of entryLines(entry, terminal)) terminal.out(line)
+    },
+  }
+  const entries = await publishFolder(folder, client, sync, terminal)
+  if (options.json) {
+    printJson(
+      { to: client.target.url, dryRun: sync.isDryRun, counts: countOutcomes(entries), items: entries },
+      terminal,
+    )
+  } else {
+    terminal.out(countLine(entries, terminal))
+    if (sync.isDryRun) terminal.out(terminal.texts.publish.dryRun)
+  }
+  return hasFailed(entries) ? 1 : 0
+}

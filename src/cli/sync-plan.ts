@@ -1,0 +1,101 @@
+import { digest } from '../publish/digest.ts'
+import { KINDS, type Kind, type Listed } from '../publish/wire.ts'
+import { type ContentFolder, documentsOf } from './content-folder.ts'
+import type { Inspection, ReadyDocument } from './inspect.ts'
+import type { PictureFile } from './picture.ts'
+
+/** What is on a site, as far as publishing needs to know. */
+export interface Published {
+  documents: Record<Kind, readonly Listed[]>
+  media: readonly { name: string; hash: string }[]
+}
+
+export interface SyncOptions {
+  /** Send what has not changed, too. */
+  isForced: boolean
+  /** Which of the names (`articles/<slug>`, `media/<name>`) missing in the folder are deleted on the site. */
+  prunes: (name: string) => boolean
+}
+
+export type Change = 'created' | 'updated' | 'unchanged'
+
+/** What has to be sent so that a site shows a folder. */
+export interface SyncPlan {
+  pictures: { picture: PictureFile; change: Change }[]
+  documents: { document: ReadyDocument; change: Change; base: number }[]
+  /** In the order in which nothing lacks what it shows. */
+  deletions: { kind: Exclude<Kind, 'site'> | 'media'; name: string }[]
+  /** Folders in which an unreadable file might be any address, so that nothing is deleted there. */
+  unpruned: string[]
+}
+
+/** Compares a folder with a site; pure but for hashing. */
+export async function planSync(
+  folder: ContentFolder,
+  inspection: Inspection,
+  published: Published,
+  options: SyncOptions,
+): Promise<SyncPlan> {
+  const stored = new Map(published.media.map(({ name, hash }) => [name, hash]))
+  const pictures = folder.pictures
+    .filter(({ media }) => media !== null)
+    .map((picture) => ({
+      picture,
+      change: options.isForced
+        ? forced(stored.has(picture.name))
+        : compare(stored.get(picture.name), picture.media?.hash),
+    }))
+  const listed = new Map(
+    KINDS.flatMap((kind) => published.documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)),
+  )
+  const documents = await Promise.all(
+    inspection.documents.map(async (document) => {
+      const before = listed.get(`${document.file.kind}/${document.draft.slug}`)
+      const isSame = !options.isForced && before && (await isUnchanged(document, before, inspection))
+      return {
+        document,
+        change: isSame ? ('unchanged' as const) : forced(before !== undefined),
+        base: before?.revision ?? 0,
+      }
+    }),
+  )
+  return { pictures, documents, ...planDeletions(folder, published, options) }
+}
+
+const forced = (exists: boolean): Change => (exists ? 'updated' : 'created')
+const compare = (before: string | undefined, now: string | undefined): Change =>
+  before === undefined ? 'created' : before === now ? 'unchanged' : 'updated'
+
+/** Whether the site would make the same of a document: same source, same settings, same pictures. */
+async function isUnchanged(
+  { file, draft }: ReadyDocument,
+  before: Listed,
+  { settings, media }: Inspection,
+): Promise<boolean> {
+  const hasSamePictures = Object.entries(before.media).every(
+    ([name, hash]) => (media.get(name)?.hash ?? hash) === hash,
+  )
+  return hasSamePictures && before.hash === (await digest(file.kind, draft, settings))
+}
+
+function planDeletions(
+  folder: ContentFolder,
+  published: Published,
+  { prunes }: SyncOptions,
+): Pick<SyncPlan, 'deletions' | 'unpruned'> {
+  const present = new Set([
+    ...documentsOf(folder).map(({ kind, slug }) => `${kind}/${slug}`),
+    ...folder.pictures.map(({ name }) => `media/${name}`),
+  ])
+  const isGone = (name: string) => !present.has(name) && prunes(name)
+  const deletions: SyncPlan['deletions'] = []
+  const unpruned: string[] = []
+  for (const kind of ['articles', 'ads', 'pages'] as const) {
+    const gone = published.documents[kind].filter(({ slug }) => isGone(`${kind}/${slug}`))
+    if (gone.length > 0 && folder[kind].some(({ slug }) => slug === null)) unpruned.push(kind)
+    else deletions.push(...gone.map(({ slug }) => ({ kind, name: slug })))
+  }
+  const pictures = published.media.filter(({ name }) => isGone(`media/${name}`))
+  deletions.push(...pictures.map(({ name }) => ({ kind: 'media' as const, name })))
+  return { deletions, unpruned }
+}

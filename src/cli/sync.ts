@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { CliTexts } from '../locale/cli/de.ts'
+import { type Draft, type Kind, MAX_BATCH, MAX_REQUEST_BYTES, type Outcome } from '../publish/wire.ts'
+import type { SiteClient } from './client.ts'
+import { type ContentFolder, documentsOf } from './content-folder.ts'
+import type { ReadyDocument } from './inspect.ts'
+import { lineOfIssue, type Refusal } from './refusal.ts'
+import type { Change, Published, SyncPlan } from './sync-plan.ts'
+
+/** What became of one document or picture. */
+export interface Entry {
+  kind: Kind | 'media'
+  name: string
+  /** The file it comes from; null for what is only on the site. */
+  file: string | null
+  outcome: Change | 'refused' | 'conflict' | 'deleted'
+  refusals: Refusal[]
+}
+
+/** Asks a site what is on it. */
+export async function survey(client: SiteClient): Promise<Published> {
+  const [articles, pages, ads, site, media] = await Promise.all([
+    client.list('articles'),
+    client.list('pages'),
+    client.list('ads'),
+    client.list('site'),
+    client.listMedia(),
+  ])
+  return { documents: { articles, pages, ads, site }, media }
+}
+
+/** What a plan would do, without doing it. */
+export const foretell = (plan: SyncPlan): Entry[] => [
+  ...plan.pictures.map(({ picture, change }) => entry('media', picture.name, picture.file, change)),
+  ...plan.documents.map(({ document, change }) => entryOf(document, change)),
+  ...plan.deletions.map(({ kind, name }) => entry(kind, name, null, 'deleted')),
+]
+
+/** Carries out a plan: pictures, then settings, pages, campaigns and articles, then deletions. */
+export async function* carryOut(plan: SyncPlan, client: SiteClient, texts: CliTexts): AsyncGenerator<Entry> {
+  for (const { picture, change } of plan.pictures) {
+    if (change === 'unchanged') {
+      yield entry('media', picture.name, picture.file, change)
+      continue
+    }
+    const reason = await client.putMedia(picture.name, await readFile(picture.file))
+    const refusals = reason === null ? [] : [{ file: picture.file, line: 1, key: '', message: reason }]
+    yield entry('media', picture.name, picture.file, reason === null ? change : 'refused', refusals)
+  }
+  for (const kind of ['site', 'pages', 'ads', 'articles'] as const) {
+    const documents = plan.documents.filter(({ document }) => document.file.kind === kind)
+    yield* documents.filter(isSame).map(({ document, change }) => entryOf(document, change))
+    const changed = documents
+      .filter((one) => !isSame(one))
+      .map(({ document, base }) => ({ document, draft: { ...document.draft, base } }))
+    for (const batch of batches(changed)) yield* await sendBatch(kind, batch, client, texts)
+  }
+  for (const { kind, name } of plan.deletions) {
+    await client.remove(kind, name) // somebody else deleted it meanwhile: just as well
+    yield entry(kind, name, null, 'deleted')
+  }
+}
+
+const isSame = ({ change }: { change: Change }) => change === 'unchanged'
+
+interface Sending {
+  document: ReadyDocument
+  draft: Draft
+}
+
+/** Cuts what is to be sent into requests of a size that the site takes. */
+function* batches(sendings: readonly Sending[]): Generator<Sending[]> {
+  let batch: Sending[] = []
+  let bytes = 0
+  for (const sending of sendings) {
+    const size = Buffer.byteLength(JSON.stringify(sending.draft)) + 1
+    if (batch.length === MAX_BATCH || (batch.length > 0 && bytes + size > MAX_REQUEST_BYTES - 64)) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(sending)
+    bytes += size
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function sendBatch(
+  kind: Kind,
+  batch: readonly Sending[],
+  client: SiteClient,
+  texts: CliTexts,
+): Promise<Entry[]> {
+  const drafts = batch.map(({ draft }) => draft)
+  const outcomes = await client.publish(kind, drafts, batch[0]?.document.file.file ?? kind)
+  const bySlug = new Map(outcomes?.map((outcome) => [outcome.slug, outcome]))
+  return batch.map(({ document }) => toEntry(document, bySlug.get(document.draft.slug), texts))
+}
+
+function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: CliTexts): Entry {
+  const { file } = document
+  const refusal = (line: number, key: string, message: string): Refusal => ({
+    file: file.file,
+    line,
+    key,
+    message,
+  })
+  if (!outcome) return entryOf(document, 'refused', [refusal(1, '', texts.publish.blocked)])
+  if (outcome.outcome === 'conflict') {
+    return entryOf(document, 'conflict', [
+      refusal(1, '', texts.publish.conflictDetail(outcome.theirs.revision)),
+    ])
+  }
+  if (outcome.outcome !== 'refused') return entryOf(document, outcome.outcome)
+  const refusals = outcome.issues.map((issue) =>
+    refusal(file.source ? lineOfIssue(issue, file.source) : 1, issue.key, issue.detail),
+  )
+  return entryOf(document, 'refused', refusals)
+}
+
+const entryOf = ({ file, draft }: ReadyDocument, outcome: Entry['outcome'], refusals: Refusal[] = []) =>
+  entry(file.kind, draft.slug, file.file, outcome, refusals)
+
+const entry = (
+  kind: Entry['kind'],
+  name: string,
+  file: string | null,
+  outcome: Entry['outcome'],
+  refusals: Refusal[] = [],
+): Entry => ({
+  kind,
+  name,
+  file,
+  outcome,
+  refusals,
+})
+
+/** The entries of a folder's files that are refused before anything is sent. */
+export function refusedEntries(folder: ContentFolder, refusals: readonly Refusal[]): Entry[] {
+  const byFile = Map.groupBy(refusals, ({ file }) => file)
+  const refused = (kind: Entry['kind'], name: string, file: string) => {
+    const found = byFile.get(file)
+    return found ? [entry(kind, name, file, 'refused', found)] : []
+  }
+  return [
+    ...folder.pictures.flatMap(({ name, file }) => refused('media', name, file)),
+    ...documentsOf(folder).flatMap(({ kind, slug, file }) => refused(kind, slug ?? basename(file), file)),
+  ]
+}

@@ -1,0 +1,119 @@
+import * as v from 'valibot'
+import type { Slug } from '../article/slug.ts'
+
+export const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** A comment as readers see it. Times are ISO 8601 in UTC. */
+export const Comment = v.object({
+  id: v.number(),
+  name: v.string(),
+  website: v.nullable(v.string()),
+  text: v.string(),
+  createdAt: v.string(),
+  status: v.picklist(STATUSES),
+})
+export type Comment = v.InferOutput<typeof Comment>
+
+/** Limits the form states, in characters (Unicode code points). */
+export const MAX_NAME = 80
+export const MAX_TEXT = 5000
+
+/** What a reader typed, as typed: what an error page gives back. */
+export interface Typed {
+  name: string
+  email: string
+  website: string
+  text: string
+  parent: string
+}
+
+/** A reader's comment that fits every rule, not yet stored. */
+export interface CommentDraft {
+  article: Slug
+  parent: number | null
+  name: string
+  email: string
+  website: string | null
+  text: string
+}
+
+export type Field = 'name' | 'email' | 'website' | 'text'
+
+/** What is wrong with a field, as a key into the locale's `comments.errors` texts. */
+export type FieldError =
+  | 'nameMissing'
+  | 'nameLong'
+  | 'nameControl'
+  | 'emailMissing'
+  | 'emailInvalid'
+  | 'websiteInvalid'
+  | 'textMissing'
+  | 'textLong'
+  | 'textControl'
+
+export type ParsedDraft =
+  | { ok: true; value: CommentDraft }
+  | { ok: false; errors: Partial<Record<Field, FieldError>> }
+
+/** Control characters but line breaks and tabs, bidirectional overrides, noncharacters, lone surrogates. */
+const UNWANTED = /[[\p{Cs}\p{Cc}\u202a-\u202e\u2066-\u2069\ufffe\uffff]--[\n\t]]/v
+
+const Email = v.pipe(v.string(), v.maxLength(254), v.email())
+const Website = v.pipe(
+  v.string(),
+  v.maxLength(500),
+  v.check(
+    (text) =>
+      /^https?:\/\/[^\s"'<>\\^`{|}]+$/i.test(text) &&
+      URL.canParse(text) &&
+      new URL(text).hostname.includes('.'),
+  ),
+)
+
+/** Takes the form's fields as a browser sends them. */
+export function readTyped(fields: ReadonlyMap<string, string>): Typed {
+  const field = (name: string) => fields.get(name) ?? ''
+  return {
+    name: field('name'),
+    email: field('email'),
+    website: field('website'),
+    text: field('text'),
+    parent: field('parent'),
+  }
+}
+
+/** Validates what a reader typed: normalised to NFC, line breaks to `\n`, white space trimmed. */
+export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
+  const name = normalise(typed.name).replace(/\s+/g, ' ')
+  const email = normalise(typed.email)
+  const website = withScheme(normalise(typed.website))
+  const text = normalise(typed.text)
+  const errors: Partial<Record<Field, FieldError>> = {
+    ...checkText('name', name, MAX_NAME),
+    ...(email === '' ? { email: 'emailMissing' } : v.is(Email, email) ? {} : { email: 'emailInvalid' }),
+    ...(website === '' || v.is(Website, website) ? {} : { website: 'websiteInvalid' }),
+    ...checkText('text', text, MAX_TEXT),
+  }
+  if (Object.keys(errors).length > 0) return { ok: false, errors }
+  const parent = /^[1-9]\d{0,14}$/.test(typed.parent) ? Number(typed.parent) : null
+  return {
+    ok: true,
+    value: { article, parent, name, email: email.toLowerCase(), website: website || null, text },
+  }
+}
+
+function checkText(field: 'name' | 'text', text: string, max: number): Partial<Record<Field, FieldError>> {
+  if (visible(text) === '') return { [field]: `${field}Missing` }
+  if (UNWANTED.test(text)) return { [field]: `${field}Control` }
+  return [...text].length > max ? { [field]: `${field}Long` } : {}
+}
+
+const normalise = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim()
+
+/** A text without what can't be seen: a name of zero-width spaces is no name. */
+const visible = (text: string) => text.replace(/[\p{Z}\p{Cf}\s\u115f\u1160\u2800\u3164\uffa0]/gu, '')
+
+/** Readers type `beispiel.de`; what they mean is clear. */
+const withScheme = (website: string) =>
+  /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+(\/\S*)?$/u.test(website) ? `https://${website}` : website

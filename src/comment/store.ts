@@ -1,0 +1,160 @@
+import * as v from 'valibot'
+import type { Slug } from '../article/slug.ts'
+import { Comment, type CommentDraft, type Status } from './comment.ts'
+
+/** SQL of the comments, and nowhere else. */
+
+/** Comments shown at once. */
+export const PAGE_SIZE = 50
+
+const READER_COLUMNS = 'id, name, website, text, created_at AS createdAt, status'
+
+/** An article's newest approved comments below an id, one more than a page to know whether there are older ones. */
+export const selectComments = (db: D1Database, article: Slug, before: number | null) =>
+  db
+    .prepare(
+      `SELECT ${READER_COLUMNS} FROM comment WHERE article = ?1 AND status = 'approved' AND id < ?2
+       ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
+    )
+    .bind(article, before ?? Number.MAX_SAFE_INTEGER)
+
+/** How many approved comments an article has, from the count the catalogue keeps. */
+export const selectCommentCount = (db: D1Database, article: Slug) =>
+  db.prepare(`SELECT comment_count AS count FROM article WHERE slug = ?1`).bind(article)
+
+/** One comment in any status, for its author. */
+export const selectOwnComment = (db: D1Database, article: Slug, id: number | null) =>
+  db.prepare(`SELECT ${READER_COLUMNS} FROM comment WHERE id = ?1 AND article = ?2`).bind(id, article)
+
+export const readComments = (rows: unknown[]): Comment[] => rows.map((row) => v.parse(Comment, row))
+
+const CountRow = v.object({ count: v.number() })
+export const readCount = (rows: unknown[]): number =>
+  rows[0] === undefined ? 0 : v.parse(CountRow, rows[0]).count
+
+export interface NewComment extends CommentDraft {
+  sealedEmail: string
+  emailHash: string
+  ipHash: string
+  fingerprint: string
+  status: { otherwise: Status; knownAddress: Status }
+}
+
+/** What became of a comment that was to be stored. */
+export type Stored = { outcome: 'stored' | 'repeated'; id: number } | { outcome: 'closed' | 'no-article' }
+
+const IdRow = v.object({ id: v.number() })
+const ArticleRow = v.object({ comments: v.string() })
+
+/**
+ * Stores a comment in one transaction and one round trip: only where the article takes comments, and only
+ * once within a day. When this returns `stored` or `repeated`, the comment is committed.
+ */
+export async function insertComment(db: D1Database, comment: NewComment, timestamp: string): Promise<Stored> {
+  const dayAgo = `${new Date(Date.parse(timestamp) - 86_400_000).toISOString().slice(0, 19)}Z`
+  const [inserted, same, article] = await db.batch([
+    db
+      .prepare(
+        `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint)
+         SELECT slug, (SELECT id FROM comment WHERE id = ?2 AND article = ?1 AND status = 'approved'),
+           ?3, ?4, ?5, ?6, ?7,
+           iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12
+         FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
+           AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
+         RETURNING id`,
+      )
+      .bind(
+        comment.article,
+        comment.parent,
+        comment.name,
+        comment.sealedEmail,
+        comment.emailHash,
+        comment.website,
+        comment.text,
+        comment.status.knownAddress,
+        comment.status.otherwise,
+        timestamp,
+        comment.ipHash,
+        comment.fingerprint,
+        dayAgo,
+      ),
+    db
+      .prepare(
+        'SELECT id FROM comment WHERE fingerprint = ?1 AND created_at > ?2 ORDER BY created_at DESC, id DESC LIMIT 1',
+      )
+      .bind(comment.fingerprint, dayAgo),
+    db
+      .prepare(`SELECT comments FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`)
+      .bind(comment.article, timestamp),
+  ])
+  const [row] = inserted?.results ?? []
+  if (row !== undefined) return { outcome: 'stored', id: v.parse(IdRow, row).id }
+  const [twin] = same?.results ?? []
+  if (twin !== undefined) return { outcome: 'repeated', id: v.parse(IdRow, twin).id }
+  const [found] = article?.results ?? []
+  return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
+}
+
+/** Counts a request in its minute and says whether it is still within the limit. For sites without the platform's rate limiter. */
+export async function countInMinute(db: D1Database, key: string, now: Date, limit: number): Promise<boolean> {
+  const minute = Math.floor(now.getTime() / 60_000)
+  const row = await db
+    .prepare(
+      `INSERT INTO rate_limit (key, minute, count) VALUES (?1, ?2, 1)
+       ON CONFLICT (key) DO UPDATE SET count = iif(minute = ?2, count + 1, 1), minute = ?2 RETURNING count`,
+    )
+    .bind(key, minute)
+    .first()
+  return v.parse(CountRow, row).count <= limit
+}
+
+const ModerationRow = v.object({
+  ...Comment.entries,
+  article: v.string(),
+  email: v.string(),
+  parent: v.nullable(v.number()),
+})
+export type ModerationRow = v.InferOutput<typeof ModerationRow>
+const MODERATION_COLUMNS = `${READER_COLUMNS}, article, email, parent`
+
+/** A page of the moderation queue, newest first. */
+export async function findQueue(
+  db: D1Database,
+  status: Status,
+  before: number | null,
+): Promise<ModerationRow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${MODERATION_COLUMNS} FROM comment WHERE status = ?1 AND id < ?2 ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
+    )
+    .bind(status, before ?? Number.MAX_SAFE_INTEGER)
+    .all()
+  return results.map((row) => v.parse(ModerationRow, row))
+}
+
+export async function findComment(db: D1Database, id: number): Promise<ModerationRow | null> {
+  const row = await db.prepare(`SELECT ${MODERATION_COLUMNS} FROM comment WHERE id = ?1`).bind(id).first()
+  return row === null ? null : v.parse(ModerationRow, row)
+}
+
+/** Changes a comment's status; false where there is no such comment. */
+export async function setStatus(db: D1Database, id: number, status: Status): Promise<boolean> {
+  const changed = await db.prepare('UPDATE comment SET status = ?2 WHERE id = ?1').bind(id, status).run()
+  return changed.meta.changes > 0
+}
+
+export async function deleteComment(db: D1Database, id: number): Promise<boolean> {
+  const removed = await db.prepare('DELETE FROM comment WHERE id = ?1').bind(id).run()
+  return removed.meta.changes > 0
+}
+
+/** Empties what may not be kept longer: address hashes after 30 days, old rate counters. */
+export const forgetOldTraces = (db: D1Database, now: Date) => {
+  const monthAgo = `${new Date(now.getTime() - 30 * 86_400_000).toISOString().slice(0, 19)}Z`
+  return db.batch([
+    db
+      .prepare('UPDATE comment SET ip_hash = NULL WHERE ip_hash IS NOT NULL AND created_at < ?1')
+      .bind(monthAgo),
+    db.prepare('DELETE FROM rate_limit WHERE minute < ?1').bind(Math.floor(now.getTime() / 60_000) - 60),
+  ])
+}

@@ -1,0 +1,43 @@
+import type { Slug } from '../article/slug.ts'
+import type { Keys } from '../http/keys.ts'
+
+/** A form older than this has expired; it may have lain in a cache for a day before it was opened. */
+export const MAX_AGE_MS = 48 * 60 * 60 * 1000
+/** Nobody reads an article and writes a comment in less. */
+export const MIN_AGE_MS = 2_000
+
+/** Signs the moment at which a form was made, for one article: `<seconds>.<hash>`. */
+export async function makeToken(keys: Keys, article: Slug, now: Date): Promise<string> {
+  const seconds = Math.floor(now.getTime() / 1000).toString(36)
+  return `${seconds}.${await keys.hash('form-token', `${article} ${seconds}`)}`
+}
+
+/** Says whether a form is genuine, and neither too old nor suspiciously young. */
+export async function checkToken(
+  keys: Keys,
+  article: Slug,
+  token: string,
+  now: Date,
+): Promise<'ok' | 'early' | 'expired'> {
+  const [, seconds, hash] = /^([0-9a-z]{1,9})\.([\w-]{22})$/.exec(token) ?? []
+  if (!seconds || !hash || !(await keys.verify('form-token', `${article} ${seconds}`, hash))) return 'expired'
+  const age = now.getTime() - Number.parseInt(seconds, 36) * 1000
+  if (age > MAX_AGE_MS) return 'expired'
+  return age < MIN_AGE_MS ? 'early' : 'ok'
+}
+
+/** The address at which its author finds a comment that nobody else sees yet. Signed: no cookie, no guessing. */
+export async function ownCommentPath(keys: Keys, article: Slug, id: number): Promise<string> {
+  return `/${article}/?kommentar=${id}.${await keys.hash('own-comment', `${article} ${id}`)}#kommentar-${id}`
+}
+
+/** Reads the signed part of such an address; null for anything not signed by this site. */
+export async function readOwnComment(
+  keys: Keys,
+  article: Slug,
+  param: string | null,
+): Promise<number | null> {
+  const [, id, hash] = /^([1-9]\d{0,14})\.([\w-]{22})$/.exec(param ?? '') ?? []
+  if (!id || !hash || !(await keys.verify('own-comment', `${article} ${id}`, hash))) return null
+  return Number(id)
+}

@@ -1,0 +1,75 @@
+/** A request body that can't be used, and the status that says why. */
+export type BodyProblem = { ok: false; status: 400 | 413 | 415 }
+export type Body<T> = { ok: true; value: T } | BodyProblem
+
+/** Reads a body of at most `limit` bytes, whatever its headers claim. */
+export async function readBytes(request: Request, limit: number): Promise<Body<Uint8Array<ArrayBuffer>>> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return { ok: false, status: 413 }
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    const reader = request.body?.getReader()
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      length += part.value.length
+      if (length > limit) {
+        await reader?.cancel()
+        return { ok: false, status: 413 }
+      }
+      chunks.push(part.value)
+    }
+  } catch {
+    return { ok: false, status: 400 } // the connection broke off
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return { ok: true, value: whole }
+}
+
+/** Reads JSON in UTF-8. */
+export async function readJson(request: Request, limit: number): Promise<Body<unknown>> {
+  if (mediaType(request) !== 'application/json') return { ok: false, status: 415 }
+  const bytes = await readBytes(request, limit)
+  if (!bytes.ok) return bytes
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))
+    return { ok: true, value }
+  } catch {
+    return { ok: false, status: 400 }
+  }
+}
+
+/** Reads an HTML form, urlencoded or multipart, into text fields; files are refused. The first of equal names counts. */
+export async function readForm(request: Request, limit: number): Promise<Body<ReadonlyMap<string, string>>> {
+  const type = mediaType(request)
+  if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data')
+    return { ok: false, status: 415 }
+  const bytes = await readBytes(request, limit)
+  if (!bytes.ok) return bytes
+  try {
+    if (type === 'application/x-www-form-urlencoded') {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value)
+      return { ok: true, value: firstOfEach(new URLSearchParams(text)) }
+    }
+    const header = request.headers.get('content-type') ?? ''
+    const form = await new Response(bytes.value, { headers: { 'content-type': header } }).formData()
+    const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string')
+    return fields.length === [...form].length
+      ? { ok: true, value: firstOfEach(fields) }
+      : { ok: false, status: 415 }
+  } catch {
+    return { ok: false, status: 400 }
+  }
+}
+
+function firstOfEach(fields: Iterable<readonly [string, string]>): ReadonlyMap<string, string> {
+  const first = new Map<string, string>()
+  for (const [name, value] of fields) if (!first.has(name)) first.set(name, value)
+  return first
+}
+
+const mediaType = (request: Request) =>
+  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''

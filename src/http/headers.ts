@@ -1,0 +1,58 @@
+import { base64url, utf8 } from './bytes.ts'
+
+/**
+ * Security headers of every response. Pages add their stylesheet's hash to the policy.
+ * HSTS is ignored by browsers on plain http, so it does no harm on a laptop (RFC 6797 §8.1).
+ */
+const SECURITY: Readonly<Record<string, string>> = {
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
+const LOCKED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Headers for anything that is not a page. */
+export const plainHeaders: Readonly<Record<string, string>> = {
+  ...SECURITY,
+  'content-security-policy': LOCKED,
+}
+
+/** Headers for a page whose only style is the given inlined stylesheet. */
+export async function pageHeaders(css: string): Promise<Readonly<Record<string, string>>> {
+  const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(css)))))
+  return {
+    ...SECURITY,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy':
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; form-action 'self'; ` +
+      "base-uri 'none'; frame-ancestors 'none'",
+  }
+}
+
+/**
+ * How long a page may be kept: a browser asks every time (and mostly gets 304), so that whoever wrote a
+ * comment sees it at once; Cloudflare's cache serves it for half a minute, and a stale one when we fail.
+ */
+export const PAGE_CACHE_CONTROL: Readonly<Record<string, string>> = {
+  'cache-control': 'public, max-age=0, must-revalidate',
+  'cdn-cache-control': 'public, max-age=30, stale-while-revalidate=300, stale-if-error=86400',
+}
+
+export const NO_STORE: Readonly<Record<string, string>> = { 'cache-control': 'private, no-store' }
+
+/** Weak because two readers of one page may see different ads (RFC 9110 §8.8.1). */
+export async function weakEtag(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', content)
+  return `W/"${base64url(digest.slice(0, 12))}"`
+}
+
+/** Whether a conditional request already has this version (RFC 9110 §13.1.2, weak comparison). */
+export function matchesEtag(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false
+  if (ifNoneMatch.trim() === '*') return true
+  const opaque = etag.replace(/^W\//, '')
+  return ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque)
+}

@@ -1,0 +1,74 @@
+import { base64url, fromBase64url, fromUtf8, utf8 } from './bytes.ts'
+
+/** What a key is for. Each purpose has a key of its own, derived from the site's master secret (RFC 5869). */
+type Purpose = 'form-token' | 'own-comment' | 'email-hash' | 'ip-hash' | 'fingerprint' | 'email'
+
+/** The keys of a site. */
+export class Keys {
+  readonly #secret: string
+  readonly #derived = new Map<Purpose, Promise<CryptoKey>>()
+
+  constructor(secret: string | undefined) {
+    if (!secret || secret.length < 32) throw new Error('MW_SECRET is missing or shorter than 32 characters')
+    this.#secret = secret
+  }
+
+  /** Keyed hash (HMAC-SHA-256) of a text, as 22 characters of base64url (128 bits). */
+  async hash(purpose: Exclude<Purpose, 'email'>, text: string): Promise<string> {
+    const mac = await crypto.subtle.sign('HMAC', await this.#key(purpose), utf8(text))
+    return base64url(mac.slice(0, 16))
+  }
+
+  /** Whether a hash belongs to a text; takes the same time for every wrong one. */
+  async verify(purpose: Exclude<Purpose, 'email'>, text: string, hash: string): Promise<boolean> {
+    return equalInConstantTime(await this.hash(purpose, text), hash)
+  }
+
+  /** Encrypts with AES-256-GCM; the result is base64url of nonce and ciphertext. */
+  async encrypt(text: string): Promise<string> {
+    const nonce = crypto.getRandomValues(new Uint8Array(12))
+    const sealed = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv: nonce },
+      await this.#key('email'),
+      utf8(text),
+    )
+    return base64url(Uint8Array.of(...nonce, ...new Uint8Array(sealed)))
+  }
+
+  /** Reads what `encrypt` wrote; null when it was sealed with another secret or changed since. */
+  async decrypt(sealed: string): Promise<string | null> {
+    const bytes = fromBase64url(sealed)
+    if (!bytes || bytes.length < 28) return null
+    try {
+      const key = await this.#key('email')
+      return fromUtf8(
+        await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12)),
+      )
+    } catch {
+      return null
+    }
+  }
+
+  #key(purpose: Purpose): Promise<CryptoKey> {
+    const known = this.#derived.get(purpose)
+    if (known) return known
+    const made = this.#derive(purpose)
+    this.#derived.set(purpose, made)
+    return made
+  }
+
+  async #derive(purpose: Purpose): Promise<CryptoKey> {
+    const master = await crypto.subtle.importKey('raw', utf8(this.#secret), 'HKDF', false, ['deriveKey'])
+    const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8('medienwirtschaft'), info: utf8(purpose) }
+    return purpose === 'email'
+      ? crypto.subtle.deriveKey(hkdf, master, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+      : crypto.subtle.deriveKey(hkdf, master, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
+  }
+}
+
+/** Compares two texts without telling by its duration where they differ (HMAC verification is constant in time). */
+export async function equalInConstantTime(a: string, b: string): Promise<boolean> {
+  const once = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  if (!(once instanceof CryptoKey)) throw new Error('an HMAC key is a single key')
+  return crypto.subtle.verify('HMAC', once, await crypto.subtle.sign('HMAC', once, utf8(a)), utf8(b))
+}

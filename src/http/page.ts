@@ -1,0 +1,93 @@
+import type { Site } from '../site/site.ts'
+import { concat, utf8 } from './bytes.ts'
+import { matchesEtag, NO_STORE, PAGE_CACHE_CONTROL, plainHeaders, weakEtag } from './headers.ts'
+import { logError } from './log.ts'
+import { type Cached, FRESH_MS, STALE_MS } from './page-cache.ts'
+
+/** Stands in a page's HTML where the ad goes. A noncharacter: no content can hold it (see `comment`, `article`). */
+export const AD_SLOT = '\uFFFE'
+
+/** A page ready to be sent but for its ad. */
+export interface ComposedPage extends Cached {
+  readonly status: number
+  /** The page in UTF-8: in one piece, or in two with the ad slot between them. */
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly etag: string
+  /** The section whose campaigns may fill the slot. */
+  readonly section: string | null
+}
+
+/** What a view hands over to be composed. */
+export interface PageDraft {
+  html: string
+  headers: Readonly<Record<string, string>>
+  status?: number
+  section?: string
+}
+
+/** Turns HTML into what the cache keeps: encoded once, cut at the ad slot. */
+export async function composePage(draft: PageDraft, now: Date): Promise<ComposedPage> {
+  const pieces = draft.html.split(AD_SLOT).slice(0, 2).map(utf8)
+  const etag = await weakEtag(concat(pieces))
+  const status = draft.status ?? 200
+  const headers = { ...draft.headers, ...(status === 200 ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) }
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
+  return { status, pieces, headers, etag, section: draft.section ?? null, bytes, madeAt: now.getTime() }
+}
+
+/** Chooses the ad for one view of a page and gives its HTML in UTF-8; null for an empty slot. */
+export type FillSlot = (section: string | null, site: Site) => Uint8Array<ArrayBuffer> | null
+
+/** Sends a composed page: 304 where the reader has it already, else its bytes with an ad spliced in. */
+export function sendPage(page: ComposedPage, request: Request, site: Site, fill: FillSlot): Response {
+  if (page.status === 200 && matchesEtag(request.headers.get('if-none-match'), page.etag)) {
+    return new Response(null, { status: 304, headers: page.headers })
+  }
+  const [before, after] = page.pieces
+  if (!before) throw new Error('a page without content was composed')
+  const ad = after ? fill(page.section, site) : null
+  const body = after ? concat(ad ? [before, ad, after] : [before, after]) : before
+  return new Response(body, { status: page.status, headers: page.headers })
+}
+
+/**
+ * Gives a page from the isolate's memory, or composes it. A fresh one is given as it is; a stale one too,
+ * while one request refreshes it behind the scenes; when composing fails, a page up to a day old stands in.
+ * @returns null where there is no such page
+ */
+export async function cachedPage(
+  key: string,
+  site: Site,
+  compose: () => Promise<ComposedPage | null>,
+): Promise<ComposedPage | null> {
+  const known = site.pages.get(key)
+  const age = known ? site.now.getTime() - known.madeAt : Number.POSITIVE_INFINITY
+  if (known && age <= FRESH_MS) return known
+  if (known && age <= STALE_MS) {
+    if (site.pages.claimRefresh(key, site.now.getTime())) site.defer(refresh(key, site, compose))
+    return known
+  }
+  const page = await compose()
+  if (page) site.pages.set(key, page)
+  return page
+}
+
+async function refresh(key: string, site: Site, compose: () => Promise<ComposedPage | null>): Promise<void> {
+  try {
+    const page = await compose()
+    if (page) site.pages.set(key, page)
+    else site.pages.delete(key)
+  } catch (error) {
+    logError('refresh-failed', error)
+  } finally {
+    site.pages.endRefresh(key)
+  }
+}
+
+/** A redirect within the site. The path must begin with one slash. */
+export const redirect = (
+  path: string,
+  status: 301 | 302 | 303,
+  headers: Readonly<Record<string, string>> = {},
+) => new Response(null, { status, headers: { ...plainHeaders, location: path, ...headers } })

@@ -1,0 +1,238 @@
+/** Every text the command line shows, in German. Its type is the type of every other language. */
+export const de = {
+  mw: 'MedienWirtschaft: Inhalte prüfen, veröffentlichen und die Site betreiben',
+  error: (message: string) => `Fehler: ${message}`,
+  help: {
+    option: 'zeigt diese Hilfe',
+    command: 'zeigt die Hilfe eines Befehls',
+    version: 'zeigt die Version',
+    usage: 'Aufruf:',
+    arguments: 'Argumente:',
+    options: 'Optionen:',
+    commands: 'Befehle:',
+    default: 'Vorgabe',
+    more: (command: string) => `Mehr dazu: ${command} --help`,
+    exitCodes: 'Rückgabewerte: 0 in Ordnung · 1 fehlgeschlagen · 2 falsch aufgerufen',
+  },
+  wrongUse: {
+    unknownOption: (name: string) => `Die Option ${name} gibt es nicht.`,
+    unknownCommand: (name: string) => `Den Befehl „${name}“ gibt es nicht.`,
+    missingArgument: (name: string) => `Die Angabe ${name} fehlt.`,
+    optionMissingArgument: (name: string) => `Die Option ${name} braucht einen Wert.`,
+    excessArguments: 'Das sind zu viele Angaben.',
+    nearest: (name: string) => `Meinten Sie ${name}?`,
+    url: (got: string) => `„${got}“ ist keine Adresse einer Site; erwartet: https://beispiel.de`,
+    port: (got: string) => `„${got}“ ist kein Port; erwartet: eine Zahl von 1 bis 65535`,
+    limit: (got: string) => `„${got}“ ist keine Anzahl; erwartet: eine ganze Zahl ab 1`,
+    day: (got: string) => `„${got}“ ist kein Tag; erwartet: JJJJ-MM-TT, wie 2026-01-31`,
+    id: (got: string) => `„${got}“ ist keine Kommentarnummer; erwartet: eine Zahl`,
+    status: (got: string) => `„${got}“ ist kein Stand; erwartet: pending, approved, spam oder trash`,
+    dayOrder: 'Der erste Tag liegt nach dem letzten.',
+  },
+  option: {
+    json: 'gibt das Ergebnis als JSON aus',
+    to: 'Adresse der Site',
+    dir: 'Ordner mit den Inhalten',
+    dryRun: 'zeigt nur, was geschähe',
+    prune: 'löscht auf der Site, was nicht mehr im Ordner liegt',
+    force: 'sendet alles, auch Unverändertes',
+    port: 'Port auf diesem Rechner',
+    persistTo: 'Ordner für die lokalen Daten',
+    status: 'nur Kommentare mit diesem Stand: pending, approved, spam oder trash',
+    limit: 'höchstens so viele',
+    from: 'erster Tag (JJJJ-MM-TT)',
+    toDay: 'letzter Tag (JJJJ-MM-TT)',
+    csv: 'gibt das Ergebnis als CSV aus',
+    commentId: 'Nummer des Kommentars',
+    commentIds: 'Nummern der Kommentare',
+  },
+  check: {
+    summary: 'prüft die Inhalte, ohne dass eine Site läuft',
+    passed: (documents: string, pictures: string) => `In Ordnung: ${documents}, ${pictures}.`,
+    failed: (refusals: string, documents: string, pictures: string) =>
+      `${refusals}; geprüft: ${documents}, ${pictures}.`,
+  },
+  count: {
+    documents: (n: number) => (n === 1 ? '1 Dokument' : `${n} Dokumente`),
+    pictures: (n: number) => (n === 1 ? '1 Bild' : `${n} Bilder`),
+    refusals: (n: number) => (n === 1 ? '1 Beanstandung' : `${n} Beanstandungen`),
+  },
+  folder: {
+    missing: (dir: string) => `Den Ordner „${dir}“ gibt es nicht.`,
+    notAFolder: (dir: string) => `„${dir}“ ist kein Ordner.`,
+    unreadable: (path: string, reason: string) => `${path} lässt sich nicht lesen (${reason}).`,
+  },
+  fault: {
+    noSite: 'die Datei fehlt; sie enthält Name und Ressorts der Site',
+    utf8: 'die Datei ist nicht in UTF-8 gespeichert',
+    noFrontMatter: 'der Kopf fehlt: die erste Zeile muss aus --- bestehen',
+    openFrontMatter: 'der Kopf hat kein Ende: es fehlt eine Zeile, die nur aus --- besteht',
+    notAMap: 'erwartet: Zeilen der Form „schlüssel: wert“',
+    yaml: (reason: string) => `kein gültiges YAML: ${reason}`,
+    ending: (ending: string) => `erwartet: die Endung ${ending}`,
+    fileName: (slug: string) => `aus dem Dateinamen wird keine Adresse (erwartet: ${slug})`,
+    mediaName:
+      'der Dateiname passt nicht (erwartet: Kleinbuchstaben, Ziffern, Punkt und Bindestrich, Endung svg, png, jpg, webp, gif oder avif)',
+    mediaSize: (megabytes: number) => `das Bild ist größer als ${megabytes} MB`,
+    mediaType: 'das ist kein Bild, oder nicht das, was seine Endung sagt',
+    duplicate: (slug: string, other: string) => `die Adresse „${slug}“ hat schon ${other}`,
+    takenByPage: (slug: string, page: string) => `die Adresse „${slug}“ hat schon die Seite ${page}`,
+    documentSize: (megabytes: number) => `das Dokument ist größer als ${megabytes} MB`,
+  },
+  yaml: {
+    DUPLICATE_KEY: 'dieser Schlüssel steht schon weiter oben',
+    TAB_AS_INDENT: 'Tabulator am Zeilenanfang; zum Einrücken dienen Leerzeichen',
+    BAD_INDENT: 'die Einrückung stimmt nicht',
+    MISSING_CHAR: 'es fehlt ein Zeichen, etwa ein Anführungszeichen, eine Klammer oder ein Doppelpunkt',
+    BLOCK_AS_IMPLICIT_KEY: 'ein Doppelpunkt im Wert; der Wert muss in Anführungszeichen stehen',
+    MULTILINE_IMPLICIT_KEY: 'nach dem Schlüssel fehlt der Doppelpunkt',
+    BAD_SCALAR_START: 'mit diesem Zeichen darf ein Wert nur in Anführungszeichen beginnen',
+    UNEXPECTED_TOKEN: 'ein Zeichen an unerwarteter Stelle',
+    BAD_DQ_ESCAPE: 'ein \\ vor einem Zeichen, das keines braucht',
+    BAD_ALIAS: 'ein * verweist auf nichts; der Wert muss in Anführungszeichen stehen',
+  },
+  publish: {
+    summary: 'sendet, was sich geändert hat, an eine Site',
+    created: 'neu',
+    updated: 'geändert',
+    unchanged: 'unverändert',
+    refused: 'abgelehnt',
+    conflict: 'überholt',
+    deleted: 'gelöscht',
+    counts: (parts: string) => `${parts}.`,
+    dryRun: 'Probelauf: nichts gesendet.',
+    conflictDetail: (revision: number) =>
+      `auf der Site liegt inzwischen Fassung ${revision}; bitte noch einmal veröffentlichen`,
+    blocked: 'ohne gültige site.yaml auf der Site nicht möglich',
+    notPruned: (folder: string) => `In ${folder} wird nichts gelöscht, solange dort eine Datei unlesbar ist.`,
+    progress: (done: number, total: number) => `${done} von ${total}`,
+  },
+  site: {
+    noToken: (url: string) =>
+      `Für ${url} fehlt der Zugangsschlüssel; er wird aus MW_TOKEN gelesen (auf diesem Rechner auch aus .dev.vars).`,
+    badToken: 'Der Zugangsschlüssel enthält Zeichen, die darin nicht vorkommen können.',
+    unreachable: (url: string) =>
+      `${url} antwortet nicht. Läuft die Site? („npm run dev“ startet sie auf diesem Rechner.)`,
+    unknownHost: (host: string) => `Den Rechner ${host} gibt es nicht.`,
+    broken: (url: string, reason: string) => `Die Verbindung zu ${url} ist gescheitert (${reason}).`,
+    timeout: (url: string) => `${url} hat zu lange nicht geantwortet.`,
+    unauthorized: (url: string) => `${url} kennt diesen Zugangsschlüssel nicht (401). Stimmt MW_TOKEN?`,
+    forbidden: (url: string) => `Dieser Zugangsschlüssel darf auf ${url} nur lesen (403).`,
+    tooLarge: (what: string) => `${what} ist zu groß für die Site (413).`,
+    moved: (url: string, target: string) =>
+      `${url} leitet weiter nach ${target}; bitte diese Adresse mit --to angeben.`,
+    notOurs: (url: string) => `Unter ${url} antwortet keine MedienWirtschaft. Stimmt die Adresse?`,
+    failed: (status: number, title: string) => `Die Site meldet einen Fehler: ${title} (${status})`,
+  },
+  dev: {
+    summary: 'startet die Site auf diesem Rechner und veröffentlicht den Ordner bei jedem Speichern',
+    portTaken: (port: number) =>
+      `Port ${port} ist schon belegt. Läuft die Site schon? Sonst: --port ${port + 1}`,
+    portDenied: (port: number) => `Port ${port} lässt sich hier nicht öffnen.`,
+    madeVars: (path: string) => `Schlüssel für diesen Rechner erzeugt: ${path}`,
+    migrating: 'Datenbank wird vorbereitet …',
+    migrationFailed: 'Die Datenbank ließ sich nicht vorbereiten:',
+    starting: 'Worker wird gestartet …',
+    stopped: (code: string) => `Der Worker hat sich beendet (${code}). Die letzten Zeilen:`,
+    notHealthy: (seconds: number, log: string) =>
+      `Der Worker ist nach ${seconds} Sekunden nicht bereit. Mehr steht in ${log}`,
+    ready: (url: string) => `Die Site läuft: ${url}`,
+    watching: (dir: string, log: string) => `${dir} wird beobachtet; Strg+C beendet. Protokoll: ${log}`,
+    stopping: 'Wird beendet …',
+    siteGone: 'Der Ordner ist gerade nicht lesbar; beim nächsten Speichern geht es weiter.',
+  },
+  comments: {
+    summary: 'zeigt Kommentare und gibt sie frei',
+    list: 'zeigt Kommentare, die neuesten zuerst',
+    show: 'zeigt einen Kommentar ganz',
+    approve: 'gibt Kommentare frei',
+    spam: 'merkt Kommentare als Spam',
+    trash: 'legt Kommentare in den Papierkorb',
+    delete: 'löscht Kommentare endgültig',
+    none: {
+      pending: 'Kein Kommentar wartet auf Freigabe.',
+      approved: 'Kein Kommentar ist freigegeben.',
+      spam: 'Kein Kommentar ist als Spam vermerkt.',
+      trash: 'Der Papierkorb ist leer.',
+    },
+    more: 'Es gibt ältere; --limit zeigt mehr.',
+    status: { pending: 'wartet', approved: 'freigegeben', spam: 'Spam', trash: 'Papierkorb' },
+    done: {
+      approved: (id: number) => `Kommentar ${id}: freigegeben`,
+      spam: (id: number) => `Kommentar ${id}: als Spam vermerkt`,
+      trash: (id: number) => `Kommentar ${id}: im Papierkorb`,
+      pending: (id: number) => `Kommentar ${id}: wartet`,
+      deleted: (id: number) => `Kommentar ${id}: gelöscht`,
+    },
+    missing: (id: number) => `Den Kommentar ${id} gibt es nicht.`,
+    field: {
+      id: 'Nummer',
+      status: 'Stand',
+      createdAt: 'Geschrieben',
+      article: 'Artikel',
+      parent: 'Antwort auf',
+      name: 'Name',
+      email: 'E-Mail',
+      website: 'Website',
+    },
+  },
+  ads: {
+    summary: 'zeigt, wie die Anzeigen laufen',
+    report: 'zeigt Aufrufe und Klicks je Tag und Kampagne',
+    none: 'In diesem Zeitraum ist nichts gezählt.',
+    column: {
+      day: 'Tag',
+      campaign: 'Kampagne',
+      headline: 'Überschrift',
+      views: 'Aufrufe',
+      clicks: 'Klicks',
+      rate: 'Klickrate',
+    },
+    total: 'Summe',
+  },
+  deploy: {
+    summary: 'stellt die Site auf Cloudflare bereit und veröffentlicht den Ordner',
+    notLoggedIn:
+      'Bei Cloudflare ist niemand angemeldet. Anmelden: „npx wrangler login“, oder CLOUDFLARE_API_TOKEN setzen.',
+    accounts: (names: string) =>
+      `Diese Anmeldung gilt für mehrere Konten (${names}). Bitte CLOUDFLARE_ACCOUNT_ID setzen.`,
+    wranglerFailed: (command: string, reason: string) => `„wrangler ${command}“ ist gescheitert: ${reason}`,
+    unexpected: (command: string) => `„wrangler ${command}“ hat etwas Unerwartetes ausgegeben.`,
+    noBinding: (what: string) => `In wrangler.toml fehlt: ${what}`,
+    noUrl:
+      'Die Bereitstellung hat keine Adresse gemeldet; bitte url in site.yaml setzen oder „mw publish --to“ benutzen.',
+    lostSecrets: (path: string) =>
+      `Die Site hat schon einen Zugangsschlüssel, der hier nicht vorliegt (${path}). Bitte MW_TOKEN setzen; veröffentlicht ist nichts.`,
+    notReady: (url: string) =>
+      `${url} antwortet noch nicht; „mw publish --to ${url}“ holt das Veröffentlichen nach.`,
+    secretsKept: (path: string) => `Die Schlüssel der Site liegen in ${path}. Bitte sicher aufbewahren.`,
+    bundle: (kilobytes: string) => `Der Worker ist gepackt ${kilobytes} KB groß.`,
+    plan: 'Diese Schritte würden ausgeführt:',
+    ifMissing: 'falls nicht vorhanden',
+    step: {
+      kv: (name: string) => `KV-Namensraum „${name}“ anlegen`,
+      d1: (name: string) => `D1-Datenbank „${name}“ anlegen`,
+      r2: (name: string) => `R2-Bucket „${name}“ anlegen`,
+      migrate: 'Datenbank auf den neuesten Stand bringen',
+      deploy: (name: string) => `Worker „${name}“ bereitstellen`,
+      secrets: (names: string) => `Schlüssel setzen: ${names}`,
+      publish: (dir: string) => `${dir} veröffentlichen`,
+    },
+    ready: (url: string) => `Die Site läuft: ${url}`,
+  },
+} as const satisfies TextTree
+
+/** Texts are strings, or functions that put something into one. */
+interface TextTree {
+  readonly [key: string]: string | ((...values: never[]) => string) | TextTree
+}
+
+/** The shape every language has to fill. */
+export type CliTexts = Widen<typeof de>
+type Widen<T> = {
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...args: infer A) => string
+      ? (...args: A) => string
+      : Widen<T[K]>
+}

@@ -1,0 +1,53 @@
+import { de, type Texts } from './de.ts'
+import { en } from './en.ts'
+
+/** The texts of a language. */
+export const textsOf = (language: 'de' | 'en'): Texts => (language === 'en' ? en : de)
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(
+  language: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${JSON.stringify(options)}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'de-DE', { timeZone, ...options })
+  formats.set(key, made)
+  return made
+}
+
+export interface Zone {
+  language: string
+  timezone: string
+}
+
+/** „3. Juli 2024“, in the site's zone and language. */
+export const longDate = (at: Date, zone: Zone) =>
+  format(zone.language, zone.timezone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at)
+
+/** „3. Juli 2024, 09:30 Uhr“. */
+export const dateAndTime = (at: Date, zone: Zone) => {
+  const time = format(zone.language, zone.timezone, { hour: '2-digit', minute: '2-digit' }).format(at)
+  return `${longDate(at, zone)}, ${time}${zone.language === 'de' ? '\u00a0Uhr' : ''}`
+}
+
+/** „Mittwoch, 3. Juli 2024“. */
+export const dayAndDate = (at: Date, zone: Zone) =>
+  format(zone.language, zone.timezone, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(at)
+
+/** The calendar day `2024-07-03` that a moment falls on in a time zone. */
+export function dayIn(at: Date, timezone: string): string {
+  const parts = format('en', timezone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
+    at,
+  )
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}`
+}

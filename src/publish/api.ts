@@ -1,0 +1,176 @@
+import type { IRequest } from 'itty-router'
+import * as v from 'valibot'
+import { MediaName } from '../article/article.ts'
+import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../article/media.ts'
+import { parseSlug } from '../article/slug.ts'
+import { findSource, readCatalogue, removeArticle, selectCatalogue } from '../article/store.ts'
+import { type BodyProblem, readBytes, readJson } from '../http/body.ts'
+import { json, problem } from '../http/problem.ts'
+import { notFound } from '../site/errors.tsx'
+import type { Site } from '../site/site.ts'
+import { publishArticles } from './articles.ts'
+import { storePicture } from './media.ts'
+import { publishDocuments, removeDocument } from './publish-documents.ts'
+import {
+  type DocumentKind,
+  deleteMedia,
+  readDocuments,
+  readMedia,
+  selectAllMedia,
+  selectDocuments,
+} from './store.ts'
+import {
+  DocumentBatch,
+  DocumentBody,
+  type Draft,
+  type Kind,
+  type Listed,
+  MAX_REQUEST_BYTES,
+  type Outcome,
+  SITE_SLUG,
+} from './wire.ts'
+
+/** The handlers of the publishing API. Who may call them is decided before (see `authorise.ts`). */
+
+const DOCUMENT_KIND: Record<Exclude<Kind, 'articles'>, DocumentKind> = {
+  pages: 'page',
+  ads: 'ad',
+  site: 'site',
+}
+
+/** GET /api/{kind} — every published document's slug, hash and revision, so that a client sends only what changed. */
+export const list = (kind: Kind) => async (_: IRequest, site: Site) => {
+  const rows =
+    kind === 'articles'
+      ? readCatalogue((await selectCatalogue(site.env.DB).all()).results)
+      : readDocuments((await selectDocuments(site.env.DB, DOCUMENT_KIND[kind]).all()).results)
+  const items = rows.map(({ slug, hash, revision, media }) => ({ slug, hash, revision, media }) as Listed)
+  return json({ items })
+}
+
+/** GET /api/{kind}/:slug — a document as it was written. 404. */
+export const show = (kind: Kind) => async (request: IRequest, site: Site) => {
+  const slug = slugFor(kind, request)
+  const found =
+    slug &&
+    (kind === 'articles'
+      ? await findArticle(site, slug)
+      : await findDocument(site, DOCUMENT_KIND[kind], slug))
+  return found ? json(found) : problem(404, site.texts.problem.notFound)
+}
+
+async function findArticle(site: Site, slug: string) {
+  const row = await findSource(site.env.DB, slug)
+  return (
+    row && { slug, revision: row.revision, hash: row.hash, frontMatter: row.front_matter, body: row.body }
+  )
+}
+
+async function findDocument(site: Site, kind: DocumentKind, slug: string) {
+  const rows = readDocuments((await selectDocuments(site.env.DB, kind).all()).results)
+  const row = rows.find((one) => one.slug === slug)
+  return row && { slug, revision: row.revision, hash: row.hash, ...row.source }
+}
+
+/** PUT /api/{kind}/:slug — publishes one document. 201, 200, or 400, 404, 409, 413, 422. */
+export const put = (kind: Kind) => async (request: IRequest, site: Site) => {
+  const slug = slugFor(kind, request)
+  if (!slug) return problem(404, site.texts.problem.notFound)
+  const read = await readJson(request, MAX_REQUEST_BYTES)
+  if (!read.ok) return bodyProblem(read, site)
+  const body = v.safeParse(DocumentBody, read.value)
+  if (!body.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(body.issues) })
+  const outcomes = await publish(kind, [{ slug, ...body.output }], site)
+  return outcomes?.[0] ? answer(outcomes[0], site) : problem(409, site.texts.problem.noSite)
+}
+
+/** POST /api/{kind} — publishes many documents in one request; each has an outcome of its own. 200, 400, 409, 413. */
+export const putMany = (kind: Kind) => async (request: IRequest, site: Site) => {
+  const read = await readJson(request, MAX_REQUEST_BYTES)
+  if (!read.ok) return bodyProblem(read, site)
+  const batch = v.safeParse(DocumentBatch, read.value)
+  if (!batch.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(batch.issues) })
+  const drafts = [...new Map(batch.output.items.map((draft) => [draft.slug, draft])).values()]
+  if (drafts.length < batch.output.items.length)
+    return problem(400, site.texts.problem.malformed, { detail: 'duplicate slug' })
+  const outcomes = await publish(kind, drafts, site)
+  return outcomes ? json({ items: outcomes }) : problem(409, site.texts.problem.noSite)
+}
+
+/** DELETE /api/{kind}/:slug — takes a document off the site. 204, 404. */
+export const remove = (kind: Exclude<Kind, 'site'>) => async (request: IRequest, site: Site) => {
+  const slug = parseSlug(request.params.slug)
+  const isRemoved =
+    slug &&
+    (kind === 'articles'
+      ? await removeArticle(site.env, slug)
+      : await removeDocument(site.env, DOCUMENT_KIND[kind], slug))
+  site.forget()
+  return isRemoved ? new Response(null, { status: 204 }) : problem(404, site.texts.problem.notFound)
+}
+
+/** GET /api/media — the picture library. */
+export const listMedia = async (_: IRequest, site: Site) =>
+  json({ items: readMedia((await selectAllMedia(site.env.DB).all()).results) })
+
+/** PUT /api/media/:name — stores a picture's bytes. 200, or 404, 413, 415, 422. */
+export const putMedia = async (request: IRequest, site: Site) => {
+  const name = v.safeParse(MediaName, request.params.name)
+  if (!name.success) return problem(404, site.texts.problem.notFound)
+  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
+  if (!bytes.ok) return bodyProblem(bytes, site)
+  const stored = await storePicture(site.env, name.output, bytes.value)
+  return stored ? json(stored) : problem(422, site.texts.problem.mediaType)
+}
+
+/** DELETE /api/media/:name — forgets a picture's name; the bytes stay, pages may still show them. 204, 404. */
+export const removeMedia = async (request: IRequest, site: Site) => {
+  const removed = await deleteMedia(site.env.DB, request.params.name ?? '').run()
+  return removed.meta.changes > 0
+    ? new Response(null, { status: 204 })
+    : problem(404, site.texts.problem.notFound)
+}
+
+/** GET /media/:file — a picture by its content hash; it never changes. 404. */
+export async function serveMedia(request: IRequest, site: Site): Promise<Response> {
+  const file = /^[0-9a-f]{32}\.([a-z]{3,4})$/.exec(request.params.file ?? '')
+  const type = MEDIA_TYPES[file?.[1] ?? '']
+  if (!file || !type) return notFound(site)
+  const etag = `"${file[0]}"`
+  const headers = {
+    'content-type': type,
+    etag,
+    'cache-control': 'public, max-age=31536000, immutable',
+    ...PICTURE_HEADERS,
+  }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const stored = await site.env.MEDIA.get(file[0])
+  return stored ? new Response(stored.body, { headers }) : notFound(site)
+}
+
+/** An SVG opened by itself may draw, and nothing more. */
+const PICTURE_HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+}
+
+async function publish(kind: Kind, drafts: Draft[], site: Site): Promise<Outcome[] | null> {
+  const outcomes =
+    kind === 'articles'
+      ? await publishArticles(site.env, drafts, site.now)
+      : await publishDocuments(site.env, DOCUMENT_KIND[kind], drafts)
+  if (outcomes?.some(({ outcome }) => outcome === 'created' || outcome === 'updated')) site.forget()
+  return outcomes
+}
+
+function answer(outcome: Outcome, { texts }: Site): Response {
+  if (outcome.outcome === 'refused') return problem(422, texts.problem.invalid, { errors: outcome.issues })
+  if (outcome.outcome === 'conflict') return problem(409, texts.problem.conflict, { theirs: outcome.theirs })
+  return json(outcome, outcome.outcome === 'created' ? 201 : 200)
+}
+
+const slugFor = (kind: Kind, request: IRequest) =>
+  parseSlug(kind === 'site' ? SITE_SLUG : request.params.slug)
+
+const bodyProblem = ({ status }: BodyProblem, { texts }: Site) =>
+  problem(status, status === 413 ? texts.problem.tooLarge : texts.problem.malformed)

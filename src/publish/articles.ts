@@ -1,0 +1,131 @@
+import type { RenderContext } from '../article/render.ts'
+import { type Rendered, renderArticle } from '../article/render.ts'
+import {
+  type CatalogueRow,
+  findSource,
+  insertRevision,
+  type NewRevision,
+  putServed,
+  readCatalogue,
+  selectCatalogueOf,
+} from '../article/store.ts'
+import type { Env } from '../env.ts'
+import { textsOf } from '../locale/locale.ts'
+import { digest } from './digest.ts'
+import { sayIssues } from './say.ts'
+import {
+  libraryOf,
+  readDocuments,
+  readMedia,
+  readSite,
+  selectDocuments,
+  selectMediaNamedIn,
+} from './store.ts'
+import type { Draft, Outcome } from './wire.ts'
+
+/** What publishing found before it wrote anything. */
+interface Ground {
+  context: RenderContext
+  current: ReadonlyMap<string, CatalogueRow>
+}
+
+/**
+ * Publishes articles: those that are new or changed are rendered, written to KV, and then entered in the
+ * catalogue, so that an article is listed only once it can be read. Safe to repeat.
+ * @returns an outcome for each draft, in order; null while the site has no settings
+ */
+export async function publishArticles(
+  env: Env,
+  drafts: readonly Draft[],
+  now: Date,
+  isRetry = false,
+): Promise<Outcome[] | null> {
+  const ground = await survey(env, drafts)
+  if (!ground) return null
+  const plans = await Promise.all(drafts.map((draft) => plan(env, draft, ground)))
+  const changes = plans.flatMap((one) => ('change' in one ? [one.change] : []))
+  await Promise.all(
+    changes.map(({ rendered, revision }) =>
+      putServed(env, { ...rendered.article, revision }, rendered.status),
+    ),
+  )
+  if (isRetry) await restoreWinners(env, plans, ground)
+  try {
+    const statements = changes.flatMap((change) => insertRevision(env.DB, change, now.toISOString()))
+    if (statements.length > 0) await env.DB.batch(statements)
+  } catch (error) {
+    // Somebody made the same revision between our reading and our writing: look again, once.
+    if (isRetry || !String(error).includes('UNIQUE constraint failed')) throw error
+    return publishArticles(env, drafts, now, true)
+  }
+  return plans.map((one) => one.outcome)
+}
+
+async function survey(env: Env, drafts: readonly Draft[]): Promise<Ground | null> {
+  const text = JSON.stringify(drafts)
+  const [site, media, current] = await env.DB.batch([
+    selectDocuments(env.DB, 'site'),
+    selectMediaNamedIn(env.DB, text),
+    selectCatalogueOf(
+      env.DB,
+      drafts.map((draft) => draft.slug),
+    ),
+  ])
+  const settings = readSite(readDocuments(site?.results ?? []))
+  if (!settings) return null
+  const context = {
+    settings,
+    texts: textsOf(settings.language),
+    media: libraryOf(readMedia(media?.results ?? [])),
+  }
+  return { context, current: new Map(readCatalogue(current?.results ?? []).map((row) => [row.slug, row])) }
+}
+
+type Plan = { outcome: Outcome } | { outcome: Outcome; change: NewRevision }
+
+async function plan(env: Env, draft: Draft, { context, current }: Ground): Promise<Plan> {
+  const { slug, frontMatter, body } = draft
+  const rendered = renderArticle(slug, draft, context)
+  if (!rendered.ok)
+    return { outcome: { slug, outcome: 'refused', issues: sayIssues(rendered.issues, context.texts) } }
+  const row = current.get(slug)
+  const hash = await digest('articles', draft, context.settings)
+  if (row && row.status !== 'deleted') {
+    if (row.hash === hash && sameMedia(row, rendered.value)) {
+      return { outcome: { slug, outcome: 'unchanged', revision: row.revision, hash } }
+    }
+    if (draft.base !== undefined && draft.base !== row.revision)
+      return { outcome: await conflict(env, slug, row.revision) }
+  }
+  const revision = (row?.revision ?? 0) + 1
+  const outcome = {
+    slug,
+    outcome: row && row.status !== 'deleted' ? 'updated' : 'created',
+    revision,
+    hash,
+  } as const
+  return { outcome, change: { rendered: rendered.value, revision, hash, source: { frontMatter, body } } }
+}
+
+const sameMedia = (row: CatalogueRow, rendered: Rendered) =>
+  JSON.stringify(Object.entries(row.media).sort()) === JSON.stringify(Object.entries(rendered.media).sort())
+
+async function conflict(env: Env, slug: string, revision: number): Promise<Outcome> {
+  const theirs = await findSource(env.DB, slug)
+  return {
+    slug,
+    outcome: 'conflict',
+    theirs: { revision, frontMatter: theirs?.front_matter ?? null, body: theirs?.body ?? '' },
+  }
+}
+
+/** After a lost race our value may lie in KV over the winner's: put the winner's back. */
+async function restoreWinners(env: Env, plans: readonly Plan[], { context }: Ground): Promise<void> {
+  for (const { outcome } of plans) {
+    if (outcome.outcome !== 'conflict') continue
+    const { revision, frontMatter, body } = outcome.theirs
+    const slug = outcome.slug as Draft['slug']
+    const winner = renderArticle(slug, { frontMatter, body }, context)
+    if (winner.ok) await putServed(env, { ...winner.value.article, revision }, winner.value.status)
+  }
+}

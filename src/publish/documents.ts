@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { type Campaign, CampaignSource } from '../ad/campaign.ts'
+import { Line, type Picture } from '../article/article.ts'
+import { missingMedia } from '../article/body.ts'
+import { type MediaLibrary, mediaIn } from '../article/media.ts'
+import { type RenderContext, renderPageBody } from '../article/render.ts'
+import { isReserved } from '../article/slug.ts'
+import { SettingsSource } from '../site/settings.ts'
+import type { SafeHtml } from '../view/html.ts'
+import { type Issue, type Parsed, parse } from './issue.ts'
+import type { DocumentKind } from './store.ts'
+import { type Draft, SITE_SLUG } from './wire.ts'
+
+/** A document as validated and rendered: what its KV value is made of. */
+export interface RenderedDocument {
+  title: string
+  value: unknown
+  /** Content hash of every picture shown, by name. */
+  media: Record<string, string>
+}
+
+const PageFrontMatter = v.strictObject({
+  title: Line(110),
+  description: v.optional(Line(220)),
+  updated: v.optional(v.pipe(v.string('day'), v.isoDate('day'))),
+})
+
+/** The `page:<slug>` value in KV. */
+export const StaticPage = v.object({
+  slug: v.string(),
+  title: v.string(),
+  description: v.optional(v.string()),
+  html: v.pipe(
+    v.string(),
+    v.transform((html) => html as SafeHtml),
+  ),
+})
+export type StaticPage = v.InferOutput<typeof StaticPage>
+
+/** Validates and renders a page, a campaign or the settings. */
+export function renderDocument(
+  kind: DocumentKind,
+  draft: Draft,
+  context: RenderContext,
+): Parsed<RenderedDocument> {
+  if (kind === 'page') return renderPage(draft, context)
+  if (kind === 'ad') return renderCampaign(draft, context.media)
+  return renderSettings(draft)
+}
+
+function renderPage(draft: Draft, context: RenderContext): Parsed<RenderedDocument> {
+  const front = parse(PageFrontMatter, draft.frontMatter)
+  const html = renderPageBody(draft.body, context)
+  const issues = [
+    ...(front.ok ? [] : front.issues),
+    ...(html.ok ? [] : html.issues),
+    ...checkReserved(draft.slug),
+  ]
+  if (!front.ok || !html.ok || issues.length > 0) return { ok: false, issues }
+  const { title, description } = front.value
+  const value: StaticPage = {
+    slug: draft.slug,
+    title,
+    html: html.value,
+    ...(description ? { description } : {}),
+  }
+  return { ok: true, value: { title, value, media: mediaIn(draft, context.media) } }
+}
+
+function renderCampaign(draft: Draft, media: MediaLibrary): Parsed<RenderedDocument> {
+  const parsed = parse(CampaignSource, draft.frontMatter)
+  if (!parsed.ok) return parsed
+  const { image, start, end, ...source } = parsed.value
+  const picture = image ? media.get(image.src) : undefined
+  const issues: Issue[] = []
+  if (image && !picture) issues.push(missingMedia('image.src', image.src, media))
+  if (start && end && end < start) issues.push({ key: 'end', code: 'invalid', got: end, expected: 'day' })
+  if (issues.length > 0) return { ok: false, issues }
+  const shown: Picture | undefined =
+    image && picture
+      ? { src: picture.src, width: picture.width, height: picture.height, alt: image.alt }
+      : undefined
+  const campaign: Campaign = {
+    id: draft.slug,
+    ...source,
+    ...(shown ? { image: shown } : {}),
+    ...(start ? { start } : {}),
+    ...(end ? { end } : {}),
+  }
+  return { ok: true, value: { title: source.headline, value: campaign, media: mediaIn(draft, media) } }
+}
+
+function renderSettings(draft: Draft): Parsed<RenderedDocument> {
+  const parsed = parse(SettingsSource, draft.frontMatter)
+  if (!parsed.ok) return parsed
+  if (draft.slug !== SITE_SLUG)
+    return { ok: false, issues: [{ key: 'slug', code: 'invalid', got: draft.slug }] }
+  return { ok: true, value: { title: parsed.value.name, value: parsed.value, media: {} } }
+}
+
+const checkReserved = (slug: string): Issue[] =>
+  isReserved(slug) ? [{ key: 'slug', code: 'invalid', got: slug, expected: 'freeSlug' }] : []

@@ -1,0 +1,89 @@
+import { distance } from 'fastest-levenshtein'
+import * as v from 'valibot'
+import type { Texts } from '../locale/de.ts'
+
+/** What a schema expected, as a key into the locale's `expected` texts. */
+export type Expected = keyof Texts['expected']
+
+/** One thing wrong with a content file, in a form that a program can sort and a locale can say. */
+export interface Issue {
+  /** Where, as a path of keys: `image.alt`, `sections.0.slug`; empty for the whole file. */
+  key: string
+  code:
+    | 'unknown-key'
+    | 'missing'
+    | 'invalid'
+    | 'unknown-value'
+    | 'missing-media'
+    | 'ad-marker'
+    | 'empty-body'
+    | 'syntax'
+  /** What stood there, shortened. */
+  got?: string
+  expected?: Expected
+  /** The nearest valid key or value. */
+  nearest?: string
+  /** Line in the article's body (1 = first line of the body) where one is known. */
+  bodyLine?: number
+}
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; issues: Issue[] }
+
+/**
+ * Parses unknown input by a schema into a domain type.
+ * A schema says what it expects by using a key of the locale's `expected` texts as its message.
+ */
+export function parse<S extends v.GenericSchema>(schema: S, input: unknown): Parsed<v.InferOutput<S>> {
+  const result = v.safeParse(schema, input)
+  if (result.success) return { ok: true, value: result.output }
+  return { ok: false, issues: result.issues.map((issue) => toIssue(issue, schema)) }
+}
+
+function toIssue(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue {
+  const path = (issue.path ?? []).map((item) => String(item.key))
+  const key = path.join('.')
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const nearest = closest(path.at(-1) ?? '', keysAt(schema, path.slice(0, -1)))
+    return nearest ? { key, code: 'unknown-key', nearest } : { key, code: 'unknown-key' }
+  }
+  if (issue.received === 'undefined') return { key, code: 'missing', ...expectation(issue) }
+  return { key, code: 'invalid', got: shorten(issue.input), ...expectation(issue) }
+}
+
+function expectation(issue: v.BaseIssue<unknown>): { expected?: Expected } {
+  return /^[a-zA-Z]+$/.test(issue.message) ? { expected: issue.message as Expected } : {}
+}
+
+const shorten = (input: unknown) => {
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? String(input))
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** The keys a schema allows at a path; empty where it says nothing. */
+function keysAt(schema: unknown, path: string[]): string[] {
+  let here = schema as {
+    entries?: Record<string, unknown>
+    item?: unknown
+    wrapped?: unknown
+    pipe?: unknown[]
+  }
+  for (const key of path) {
+    here = unwrap(here)
+    here = (here.entries?.[key] ?? here.item ?? {}) as typeof here
+  }
+  return Object.keys(unwrap(here).entries ?? {})
+}
+
+function unwrap<T extends { wrapped?: unknown; entries?: unknown }>(schema: T): T {
+  let here = schema
+  while (here.wrapped && !here.entries) here = here.wrapped as T
+  return here
+}
+
+/** The candidate nearest to a mistyped word, when it is near enough to be meant. */
+export function closest(word: string, candidates: readonly string[]): string | undefined {
+  const near = candidates
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits)[0]
+  return near && near.edits <= Math.max(2, Math.ceil(word.length / 2)) ? near.candidate : undefined
+}

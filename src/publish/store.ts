@@ -1,0 +1,87 @@
+import * as v from 'valibot'
+import type { Media, MediaLibrary } from '../article/media.ts'
+import { mediaPath } from '../article/media.ts'
+import { SettingsSource } from '../site/settings.ts'
+import { SITE_SLUG } from './wire.ts'
+
+/** SQL of the documents that are not articles (pages, campaigns, settings) and of the pictures. */
+
+export type DocumentKind = 'page' | 'ad' | 'site'
+
+const jsonText = v.pipe(v.string(), v.parseJson())
+const DocumentRow = v.object({
+  slug: v.string(),
+  title: v.string(),
+  source: v.pipe(jsonText, v.object({ frontMatter: v.unknown(), body: v.string() })),
+  value: jsonText,
+  media: v.pipe(jsonText, v.record(v.string(), v.string())),
+  revision: v.number(),
+  hash: v.string(),
+})
+export type DocumentRow = v.InferOutput<typeof DocumentRow>
+
+const COLUMNS = 'slug, title, source, value, media, revision, hash'
+
+export const selectDocuments = (db: D1Database, kind: DocumentKind) =>
+  db.prepare(`SELECT ${COLUMNS} FROM document WHERE kind = ?1 ORDER BY slug`).bind(kind)
+
+export const readDocuments = (rows: unknown[]): DocumentRow[] => rows.map((row) => v.parse(DocumentRow, row))
+
+/**
+ * Stores a document as the successor of the revision before it.
+ * @returns a statement that changes no row when somebody else was faster
+ */
+export const upsertDocument = (db: D1Database, kind: DocumentKind, row: DocumentRow) =>
+  db
+    .prepare(
+      `INSERT INTO document (kind, slug, title, source, value, media, revision, hash)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+       ON CONFLICT (kind, slug) DO UPDATE SET title = ?3, source = ?4, value = ?5, media = ?6, revision = ?7, hash = ?8
+       WHERE revision = ?7 - 1`,
+    )
+    .bind(
+      kind,
+      row.slug,
+      row.title,
+      JSON.stringify(row.source),
+      JSON.stringify(row.value),
+      JSON.stringify(row.media),
+      row.revision,
+      row.hash,
+    )
+
+export const deleteDocument = (db: D1Database, kind: DocumentKind, slug: string) =>
+  db.prepare('DELETE FROM document WHERE kind = ?1 AND slug = ?2').bind(kind, slug)
+
+/** The published settings; null before there are any. */
+export const readSite = (documents: DocumentRow[]): SettingsSource | null => {
+  const site = documents.find((document) => document.slug === SITE_SLUG)
+  return site ? v.parse(SettingsSource, site.value) : null
+}
+
+const MediaRow = v.object({ name: v.string(), hash: v.string(), width: v.number(), height: v.number() })
+
+/** The stored pictures that a text might name, by file name. */
+export const selectMediaNamedIn = (db: D1Database, text: string) =>
+  db
+    .prepare('SELECT name, hash, width, height FROM media WHERE name IN (SELECT value FROM json_each(?1))')
+    .bind(JSON.stringify([...new Set(text.match(/[a-z0-9][a-z0-9._-]*\.(?:svg|png|jpe?g|webp|gif|avif)/g))]))
+
+export const selectAllMedia = (db: D1Database) =>
+  db.prepare('SELECT name, hash, width, height FROM media ORDER BY name')
+
+export const readMedia = (rows: unknown[]): Media[] =>
+  rows.map((row) => v.parse(MediaRow, row)).map((row) => ({ ...row, src: mediaPath(row.name, row.hash) }))
+
+export const libraryOf = (media: Media[]): MediaLibrary => new Map(media.map((one) => [one.name, one]))
+
+export const upsertMedia = (db: D1Database, media: Omit<Media, 'src'>, bytes: number) =>
+  db
+    .prepare(
+      `INSERT INTO media (name, hash, width, height, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (name) DO UPDATE SET hash = ?2, width = ?3, height = ?4, bytes = ?5`,
+    )
+    .bind(media.name, media.hash, media.width, media.height, bytes)
+
+export const deleteMedia = (db: D1Database, name: string) =>
+  db.prepare('DELETE FROM media WHERE name = ?1').bind(name)

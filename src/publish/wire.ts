@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { Slug } from '../article/slug.ts'
+
+/**
+ * What travels between the publishing API and its clients (command line, editor, importer).
+ * Everything published is a document: front matter as JSON, and a Markdown body where it has one.
+ */
+
+/** The kinds of documents, as they stand in the API's addresses. */
+export const KINDS = ['articles', 'pages', 'ads', 'site'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** The slug under which the one document of kind `site` is stored. */
+export const SITE_SLUG = 'site'
+
+/** Largest JSON request, in bytes, and most documents in one request. */
+export const MAX_REQUEST_BYTES = 4 * 1024 * 1024
+export const MAX_BATCH = 20
+
+export const DocumentBody = v.strictObject({
+  frontMatter: v.record(v.string(), v.unknown()),
+  body: v.optional(v.string(), ''),
+  /** The revision this version is based on (0: a new document). Without it, the client's version wins. */
+  base: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+})
+export type DocumentBody = v.InferOutput<typeof DocumentBody>
+
+export const DocumentBatch = v.strictObject({
+  items: v.pipe(v.array(v.strictObject({ slug: Slug, ...DocumentBody.entries })), v.maxLength(MAX_BATCH)),
+})
+export type Draft = v.InferOutput<typeof DocumentBatch>['items'][number]
+
+/** A line of a list of what is published: enough for a client to send only what changed. */
+export const Listed = v.object({
+  slug: Slug,
+  hash: v.string(),
+  revision: v.number(),
+  /** Content hash of every picture the document shows, by name. */
+  media: v.record(v.string(), v.string()),
+})
+export type Listed = v.InferOutput<typeof Listed>
+export const Listing = v.object({ items: v.array(Listed) })
+
+export const Issue = v.object({
+  key: v.string(),
+  code: v.string(),
+  got: v.optional(v.string()),
+  expected: v.optional(v.string()),
+  nearest: v.optional(v.string()),
+  bodyLine: v.optional(v.number()),
+  /** The issue in words, in the site's language. */
+  detail: v.string(),
+})
+
+/** What became of one document. */
+export const Outcome = v.variant('outcome', [
+  v.object({
+    slug: v.string(),
+    outcome: v.picklist(['created', 'updated', 'unchanged']),
+    revision: v.number(),
+    hash: v.string(),
+  }),
+  v.object({ slug: v.string(), outcome: v.literal('refused'), issues: v.array(Issue) }),
+  v.object({
+    slug: v.string(),
+    outcome: v.literal('conflict'),
+    theirs: v.object({ revision: v.number(), frontMatter: v.unknown(), body: v.string() }),
+  }),
+])
+export type Outcome = v.InferOutput<typeof Outcome>
+export const Outcomes = v.object({ items: v.array(Outcome) })
+
+/** A document as the API gives it back. */
+export const StoredDocument = v.object({
+  slug: Slug,
+  revision: v.number(),
+  hash: v.string(),
+  frontMatter: v.unknown(),
+  body: v.string(),
+})
+export type StoredDocument = v.InferOutput<typeof StoredDocument>

@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { Campaign } from '../ad/campaign.ts'
+import type { Env } from '../env.ts'
+import { logError } from '../http/log.ts'
+import { FRESH_MS } from '../http/page-cache.ts'
+import { emptySettings, Settings } from './settings.ts'
+
+/** What every page needs besides its own content: the `site` and `ads` values in KV, at one moment. */
+export interface Snapshot {
+  readonly settings: Settings
+  readonly campaigns: readonly Campaign[]
+  /** False as long as no settings were ever published. */
+  readonly isPublished: boolean
+  /** When it was read, in milliseconds since 1970. */
+  readonly readAt: number
+}
+
+/** Reads what is served. The settings and campaigns ride along with a page's own value, so a cold page costs one read. */
+export class Content {
+  #snapshot: Snapshot | undefined
+
+  /** The settings and campaigns; read from KV only where this isolate has none. */
+  async snapshot(env: Env, now: Date): Promise<Snapshot> {
+    if (!this.#snapshot) await this.read(env, now, [])
+    if (!this.#snapshot) throw new Error('KV answered without a value for the settings')
+    return this.#snapshot
+  }
+
+  /** What this isolate knows without reading; undefined right after it started. */
+  get current(): Snapshot | undefined {
+    return this.#snapshot
+  }
+
+  /** Reads values by key in one round trip, and the settings and campaigns with them when they are stale. */
+  async read(env: Env, now: Date, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
+    const isStale = now.getTime() - (this.#snapshot?.readAt ?? Number.NEGATIVE_INFINITY) > FRESH_MS
+    const wanted = isStale ? [...keys, 'site', 'ads'] : keys
+    const values = wanted.length > 0 ? await env.KV.get(wanted) : new Map<string, string | null>()
+    if (isStale) this.#snapshot = toSnapshot(values.get('site') ?? null, values.get('ads') ?? null, now)
+    return values
+  }
+
+  /** Forgets the settings and campaigns, after this isolate published new ones. */
+  forget(): void {
+    this.#snapshot = undefined
+  }
+}
+
+function toSnapshot(site: string | null, ads: string | null, now: Date): Snapshot {
+  const settings = parseStored('site', Settings, site)
+  return {
+    settings: settings ?? emptySettings,
+    campaigns: parseStored('ads', v.array(Campaign), ads) ?? [],
+    isPublished: settings !== null,
+    readAt: now.getTime(),
+  }
+}
+
+/** Parses a value read from KV; a corrupt one counts as missing and is logged. */
+export function parseStored<S extends v.GenericSchema>(
+  key: string,
+  schema: S,
+  stored: string | null,
+): v.InferOutput<S> | null {
+  if (stored === null) return null
+  try {
+    return v.parse(schema, JSON.parse(stored))
+  } catch (error) {
+    logError(
+      'corrupt-value',
+      error instanceof v.ValiError ? new Error('does not fit its schema') : new Error('is not JSON'),
+      { key },
+    )
+    return null
+  }
+}

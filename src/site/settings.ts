@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import { Slug } from '../article/slug.ts'
+
+const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
+
+/** Where an ad may stand in an article's body. Counted in blocks and words (DESIGN §3). */
+export const PlacementRules = v.strictObject({
+  minParagraphsBefore: v.optional(count, 2),
+  minWordsBefore: v.optional(count, 80),
+  minParagraphsAfter: v.optional(count, 1),
+  minWordsAfter: v.optional(count, 60),
+  minWordsBetween: v.optional(count, 250),
+  /** The default slot is the first opportunity at or after this paragraph. */
+  preferredParagraph: v.optional(count, 3),
+})
+export type PlacementRules = v.InferOutput<typeof PlacementRules>
+
+const Section = v.strictObject({
+  slug: Slug,
+  name: v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(40, 'text40')),
+  description: v.optional(v.pipe(v.string('text'), v.maxLength(220, 'text220'))),
+})
+export type Section = v.InferOutput<typeof Section>
+
+/** `content/site.yaml`. Every key is explained in docs/settings.md. */
+export const SettingsSource = v.strictObject({
+  name: v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(60, 'text60')),
+  tagline: v.optional(v.pipe(v.string('text'), v.maxLength(120, 'text120')), ''),
+  language: v.optional(v.picklist(['de', 'en'], 'language'), 'de'),
+  timezone: v.optional(v.pipe(v.string('timezone'), v.check(isTimezone, 'timezone')), 'Europe/Berlin'),
+  /** Address readers know; without it the address of the request. */
+  url: v.optional(v.pipe(v.string('origin'), v.regex(/^https?:\/\/[^/\s]+$/, 'origin'))),
+  sections: v.pipe(v.array(Section, 'sections'), v.minLength(1, 'sections')),
+  footer: v.optional(v.array(Slug, 'slugs'), []),
+  comments: v.optional(
+    v.strictObject({
+      moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),
+      rules: v.optional(Slug),
+      privacy: v.optional(Slug),
+    }),
+    {},
+  ),
+  ads: v.optional(v.strictObject({ placement: v.optional(PlacementRules, {}) }), {}),
+})
+export type SettingsSource = v.InferOutput<typeof SettingsSource>
+
+/** The `site` value in KV: the settings, and the titles of the pages that its footer and forms link. */
+export const Settings = v.object({
+  ...SettingsSource.entries,
+  pages: v.record(v.string(), v.string()),
+})
+export type Settings = v.InferOutput<typeof Settings>
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('de', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What a site without settings looks like: enough to say in words that nothing is published yet. */
+export const emptySettings: Settings = v.parse(Settings, {
+  name: 'MedienWirtschaft',
+  sections: [{ slug: 'nachrichten', name: 'Nachrichten' }],
+  pages: {},
+})

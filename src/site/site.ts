@@ -1,0 +1,101 @@
+import type { Env } from '../env.ts'
+import { Keys } from '../http/keys.ts'
+import type { ComposedPage } from '../http/page.ts'
+import { PageCache } from '../http/page-cache.ts'
+import type { Texts } from '../locale/de.ts'
+import { textsOf } from '../locale/locale.ts'
+import { Content, type Snapshot } from './content.ts'
+import { emptySettings, type Settings } from './settings.ts'
+
+const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024
+
+/** What an isolate keeps between requests: composed pages, the newest settings, derived keys. */
+class Isolate {
+  readonly content = new Content()
+  readonly pages: PageCache<ComposedPage>
+  readonly #secret: string | undefined
+  #keys: Keys | undefined
+
+  constructor(env: Env) {
+    this.pages = new PageCache(Number(env.PAGE_CACHE_BYTES) || DEFAULT_CACHE_BYTES)
+    this.#secret = env.MW_SECRET
+  }
+
+  get keys(): Keys {
+    this.#keys ??= new Keys(this.#secret)
+    return this.#keys
+  }
+}
+
+let isolate: Isolate | undefined
+
+/** The site as one request sees it: what is bound, what is known, and the time. Handlers get nothing else. */
+export class Site {
+  readonly env: Env
+  readonly now: Date
+  /** Address under which this request came, `https://host`. */
+  readonly requestOrigin: string
+  readonly #isolate: Isolate
+  readonly #execution: Pick<ExecutionContext, 'waitUntil'>
+
+  constructor(env: Env, execution: Pick<ExecutionContext, 'waitUntil'>, requestOrigin: string, now: Date) {
+    isolate ??= new Isolate(env)
+    this.#isolate = isolate
+    this.#execution = execution
+    this.env = env
+    this.now = now
+    this.requestOrigin = requestOrigin
+  }
+
+  get pages(): PageCache<ComposedPage> {
+    return this.#isolate.pages
+  }
+
+  get keys(): Keys {
+    return this.#isolate.keys
+  }
+
+  /** The settings as far as this isolate knows them; the neutral ones before it read any. */
+  get settings(): Settings {
+    return this.#isolate.content.current?.settings ?? emptySettings
+  }
+
+  get texts(): Texts {
+    return textsOf(this.settings.language)
+  }
+
+  /** Address under which readers know the site, without a trailing slash. */
+  get origin(): string {
+    return this.settings.url ?? this.requestOrigin
+  }
+
+  /** The moment of this request in the form that D1 holds, to the second. */
+  get timestamp(): string {
+    return `${this.now.toISOString().slice(0, 19)}Z`
+  }
+
+  /** The settings and campaigns without a read; undefined right after the isolate started. */
+  get knownSnapshot(): Snapshot | undefined {
+    return this.#isolate.content.current
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#isolate.content.snapshot(this.env, this.now)
+  }
+
+  /** Reads values from KV in one round trip; stale settings are refreshed by the same read. */
+  read(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
+    return this.#isolate.content.read(this.env, this.now, keys)
+  }
+
+  /** Lets work go on after the response was sent. */
+  defer(work: Promise<unknown>): void {
+    this.#execution.waitUntil(work)
+  }
+
+  /** Forgets everything read and composed, after this isolate changed it. */
+  forget(): void {
+    this.#isolate.pages.clear()
+    this.#isolate.content.forget()
+  }
+}

@@ -1,0 +1,75 @@
+import type { Picture, Teaser } from '../article/article.ts'
+import { dateAndTime, longDate } from '../locale/locale.ts'
+import type { Site } from '../site/site.ts'
+
+/** Parts that more than one kind of page shows. */
+
+export function Time({ at, site, withTime = false }: { at: string; site: Site; withTime?: boolean }) {
+  const moment = new Date(at)
+  return (
+    <time dateTime={at}>
+      {withTime ? dateAndTime(moment, site.settings) : longDate(moment, site.settings)}
+    </time>
+  )
+}
+
+/** A picture with its room reserved. Only the page's lead picture is loaded at once. */
+export function Image({
+  picture,
+  isLead = false,
+  alt,
+}: {
+  picture: Picture
+  isLead?: boolean
+  alt?: string
+}) {
+  const loading = isLead
+    ? ({ fetchPriority: 'high' } as const)
+    : ({ loading: 'lazy', decoding: 'async' } as const)
+  return (
+    <img
+      src={picture.src}
+      width={picture.width}
+      height={picture.height}
+      alt={alt ?? picture.alt}
+      {...loading}
+    />
+  )
+}
+
+export const sectionName = (site: Site, slug: string) =>
+  site.settings.sections.find((section) => section.slug === slug)?.name ?? slug
+
+/** An article in a list. The headline is the link; the picture only decorates it. */
+export function TeaserCard({
+  teaser,
+  site,
+  isLead = false,
+  level = 2,
+}: {
+  teaser: Teaser
+  site: Site
+  isLead?: boolean
+  level?: 2 | 3
+}) {
+  const Heading = `h${level}` as const
+  return (
+    <article class={isLead ? 'teaser lead' : 'teaser'}>
+      {teaser.image && (
+        <div class="teaser-image">
+          <Image picture={teaser.image} isLead={isLead} alt="" />
+        </div>
+      )}
+      <div>
+        <p class="kicker">{sectionName(site, teaser.section)}</p>
+        <Heading>
+          <a href={`/${teaser.slug}/`}>{teaser.title}</a>
+        </Heading>
+        <p class="standfirst">{teaser.description}</p>
+        <p class="meta">
+          <Time at={teaser.date} site={site} />
+        </p>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+/** Three kinds of tests by what they need: nothing, the real runtime, or a real browser in front of it. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.unit.test.{ts,tsx}'] } },
+      {
+        test: {
+          name: 'worker',
+          include: ['test/**/*.worker.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
