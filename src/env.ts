@@ -1,5 +1,3 @@
-import type { Settings } from './site/settings.ts'
-
 /** What `wrangler.toml` and the secrets bind to the Worker. Typed once, here. */
 export interface Env {
   /** What is served: `article:<slug>`, `page:<slug>`, `site`, `ads`. */
@@ -18,15 +16,4 @@ export interface Env {
   MW_SECRET?: string
   /** Bytes of composed pages an isolate may hold, as a decimal number. Default 32 MiB. */
   PAGE_CACHE_BYTES?: string
-}
-
-/** What a handler knows of the request it answers, besides the request. */
-export interface Context {
-  readonly env: Env
-  readonly settings: Settings
-  /** Scheme and host under which readers know the site, without a trailing slash. */
-  readonly origin: string
-  readonly now: Date
-  /** Lets work go on after the response was sent. */
-  defer(work: Promise<unknown>): void
 }

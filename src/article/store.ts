@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Env } from '../env.ts'
 import { type Article, Picture, type Teaser } from './article.ts'
+import type { Candidate } from './related.ts'
 import type { Rendered } from './render.ts'
 import { Slug } from './slug.ts'
 
@@ -47,6 +48,29 @@ export const selectLatest = (db: D1Database, now: string, limit: number) =>
 
 export const readTeasers = (rows: unknown[]): Teaser[] => rows.map((row) => toTeaser(v.parse(TeaserRow, row)))
 
+/** The newest published articles of a section. */
+export const selectOfSection = (db: D1Database, section: Slug, now: string, limit: number) =>
+  db
+    .prepare(
+      `SELECT ${TEASER} FROM article a WHERE a.section = ?1 AND a.status = 'published' AND a.published_at <= ?2
+       ORDER BY a.published_at DESC, a.slug LIMIT ?3`,
+    )
+    .bind(section, now, limit)
+
+/** The newest published articles with a tag, and the tag's name as its newest article writes it. */
+export const selectOfTag = (db: D1Database, tag: Slug, now: string, limit: number) =>
+  db
+    .prepare(
+      `SELECT ${TEASER}, t.name AS tag_name FROM article_tag t JOIN article a ON a.slug = t.article
+       WHERE t.tag = ?1 AND t.published_at <= ?2 AND a.status = 'published'
+       ORDER BY t.published_at DESC, t.article LIMIT ?3`,
+    )
+    .bind(tag, now, limit)
+
+const TagRow = v.object({ tag_name: v.string() })
+export const readTagName = (rows: unknown[]): string | null =>
+  rows[0] === undefined ? null : v.parse(TagRow, rows[0]).tag_name
+
 /** Slugs and times of everything published, for the sitemap; at most 50,000 (its protocol's limit). */
 export const selectSitemap = (db: D1Database, now: string) =>
   db
@@ -83,9 +107,6 @@ const CandidateRow = v.object({
   ...teaserColumns,
   tags: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
 })
-
-/** An article that might be related to another, with the slugs of its tags. */
-export type Candidate = Teaser & { tags: string[] }
 
 export const readCandidates = (rows: unknown[]): Candidate[] =>
   rows.map((row) => v.parse(CandidateRow, row)).map((row) => ({ ...toTeaser(row), tags: row.tags }))

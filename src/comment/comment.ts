@@ -19,6 +19,9 @@ export type Comment = v.InferOutput<typeof Comment>
 export const MAX_NAME = 80
 export const MAX_TEXT = 5000
 
+/** A field that people don't see; programs that fill in every field give themselves away. */
+export const HONEYPOT = 'betreff'
+
 /** What a reader typed, as typed: what an error page gives back. */
 export interface Typed {
   name: string

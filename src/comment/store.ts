@@ -41,7 +41,10 @@ export interface NewComment extends CommentDraft {
 }
 
 /** What became of a comment that was to be stored. */
-export type Stored = { outcome: 'stored' | 'repeated'; id: number } | { outcome: 'closed' | 'no-article' }
+export type Stored =
+  | { outcome: 'stored' | 'repeated'; id: number }
+  | { outcome: 'closed' }
+  | { outcome: 'no-article' }
 
 const IdRow = v.object({ id: v.number() })
 const ArticleRow = v.object({ comments: v.string() })
@@ -148,13 +151,13 @@ export async function deleteComment(db: D1Database, id: number): Promise<boolean
   return removed.meta.changes > 0
 }
 
-/** Empties what may not be kept longer: address hashes after 30 days, old rate counters. */
-export const forgetOldTraces = (db: D1Database, now: Date) => {
+/** Statements that empty what may not be kept longer. */
+export const clearOldTraces = (db: D1Database, now: Date): D1PreparedStatement[] => {
   const monthAgo = `${new Date(now.getTime() - 30 * 86_400_000).toISOString().slice(0, 19)}Z`
-  return db.batch([
+  return [
     db
       .prepare('UPDATE comment SET ip_hash = NULL WHERE ip_hash IS NOT NULL AND created_at < ?1')
       .bind(monthAgo),
     db.prepare('DELETE FROM rate_limit WHERE minute < ?1').bind(Math.floor(now.getTime() / 60_000) - 60),
-  ])
+  ]
 }

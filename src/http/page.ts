@@ -4,8 +4,11 @@ import { matchesEtag, NO_STORE, PAGE_CACHE_CONTROL, plainHeaders, weakEtag } fro
 import { logError } from './log.ts'
 import { type Cached, FRESH_MS, STALE_MS } from './page-cache.ts'
 
-/** Stands in a page's HTML where the ad goes. A noncharacter: no content can hold it (see `comment`, `article`). */
-export const AD_SLOT = '\uFFFE'
+/**
+ * Stands in a page's HTML where the ad goes. No content can hold it: text is escaped, and the sanitiser
+ * gives an author neither this element nor a class.
+ */
+export const AD_SLOT = '<aside class="ad-slot"></aside>'
 
 /** A page ready to be sent but for its ad. */
 export interface ComposedPage extends Cached {
@@ -16,6 +19,8 @@ export interface ComposedPage extends Cached {
   readonly etag: string
   /** The section whose campaigns may fill the slot. */
   readonly section: string | null
+  /** False for what is one reader's own, and where a store was down and something is missing. */
+  readonly isKept: boolean
 }
 
 /** What a view hands over to be composed. */
@@ -24,24 +29,34 @@ export interface PageDraft {
   headers: Readonly<Record<string, string>>
   status?: number
   section?: string
+  /** A part of the HTML that changes with every composing and makes no new version: the form's token. */
+  unversioned?: string
+  /** Whether other readers may get the same page, later. Default: every page with status 200. */
+  isKept?: boolean
 }
 
 /** Turns HTML into what the cache keeps: encoded once, cut at the ad slot. */
 export async function composePage(draft: PageDraft, now: Date): Promise<ComposedPage> {
-  const pieces = draft.html.split(AD_SLOT).slice(0, 2).map(utf8)
-  const etag = await weakEtag(concat(pieces))
-  const status = draft.status ?? 200
-  const headers = { ...draft.headers, ...(status === 200 ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) }
+  const { html, section = null, status = 200, unversioned } = draft
+  const pieces = html.split(AD_SLOT).slice(0, 2).map(utf8)
+  const etag = await weakEtag(utf8(unversioned ? html.replace(unversioned, '') : html))
+  const isKept = status === 200 && draft.isKept !== false
+  const headers = { ...draft.headers, ...(isKept ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) }
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
-  return { status, pieces, headers, etag, section: draft.section ?? null, bytes, madeAt: now.getTime() }
+  return { status, pieces, headers, etag, section, isKept, bytes, madeAt: now.getTime() }
 }
 
 /** Chooses the ad for one view of a page and gives its HTML in UTF-8; null for an empty slot. */
 export type FillSlot = (section: string | null, site: Site) => Uint8Array<ArrayBuffer> | null
 
 /** Sends a composed page: 304 where the reader has it already, else its bytes with an ad spliced in. */
-export function sendPage(page: ComposedPage, request: Request, site: Site, fill: FillSlot): Response {
-  if (page.status === 200 && matchesEtag(request.headers.get('if-none-match'), page.etag)) {
+export function sendPage(
+  page: ComposedPage,
+  request: Request,
+  site: Site,
+  fill: FillSlot = () => null,
+): Response {
+  if (page.isKept && matchesEtag(request.headers.get('if-none-match'), page.etag)) {
     return new Response(null, { status: 304, headers: page.headers })
   }
   const [before, after] = page.pieces
@@ -61,23 +76,24 @@ export async function cachedPage(
   site: Site,
   compose: () => Promise<ComposedPage | null>,
 ): Promise<ComposedPage | null> {
+  const now = site.now.getTime()
   const known = site.pages.get(key)
-  const age = known ? site.now.getTime() - known.madeAt : Number.POSITIVE_INFINITY
+  const age = known ? now - known.madeAt : Number.POSITIVE_INFINITY
   if (known && age <= FRESH_MS) return known
   if (known && age <= STALE_MS) {
-    if (site.pages.claimRefresh(key, site.now.getTime())) site.defer(refresh(key, site, compose))
+    if (site.pages.claimRefresh(key, now)) site.defer(refresh(key, site, compose))
     return known
   }
   const page = await compose()
-  if (page) site.pages.set(key, page)
+  if (page?.isKept) site.pages.set(key, page)
   return page
 }
 
 async function refresh(key: string, site: Site, compose: () => Promise<ComposedPage | null>): Promise<void> {
   try {
     const page = await compose()
-    if (page) site.pages.set(key, page)
-    else site.pages.delete(key)
+    if (page?.isKept) site.pages.set(key, page)
+    else if (!page) site.pages.delete(key)
   } catch (error) {
     logError('refresh-failed', error)
   } finally {

@@ -13,8 +13,7 @@ export const de = {
     copyright: (year: number, name: string) => `© ${year} ${name}`,
     empty: 'Hier ist noch nichts veröffentlicht.',
     emptyHint: 'Sobald der erste Artikel erscheint, steht er auf dieser Seite.',
-    edition: (date: string) => date,
-    moreFrom: (section: string) => `Mehr aus ${section}`,
+    tagged: (tag: string) => `Alle Artikel zum Schlagwort „${tag}“.`,
     allArticles: 'Zur Startseite',
   },
   article: {
@@ -41,7 +40,7 @@ export const de = {
     skip: 'Werbung überspringen',
   },
   comments: {
-    heading: 'Kommentare',
+    jump: 'Zu den Kommentaren',
     count: (n: number) => (n === 0 ? 'Kommentare' : n === 1 ? '1 Kommentar' : `${n} Kommentare`),
     none: 'Noch keine Kommentare. Schreiben Sie den ersten.',
     older: 'Ältere Kommentare',

@@ -15,8 +15,7 @@ export const en: Texts = {
     copyright: (year, name) => `© ${year} ${name}`,
     empty: 'Nothing has been published here yet.',
     emptyHint: 'The first article will appear on this page.',
-    edition: (date) => date,
-    moreFrom: (section) => `More from ${section}`,
+    tagged: (tag: string) => `All articles tagged “${tag}”.`,
     allArticles: 'Go to the front page',
   },
   article: {
@@ -43,7 +42,7 @@ export const en: Texts = {
     skip: 'Skip advertisement',
   },
   comments: {
-    heading: 'Comments',
+    jump: 'To the comments',
     count: (n) => (n === 0 ? 'Comments' : n === 1 ? '1 comment' : `${n} comments`),
     none: 'No comments yet. Write the first one.',
     older: 'Older comments',

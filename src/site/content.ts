@@ -5,6 +5,11 @@ import { logError } from '../http/log.ts'
 import { FRESH_MS } from '../http/page-cache.ts'
 import { emptySettings, Settings } from './settings.ts'
 
+/** KV or D1 did not answer: nobody's mistake but the moment's. */
+export class StorageFailure extends Error {
+  override readonly name = 'StorageFailure'
+}
+
 /** What every page needs besides its own content: the `site` and `ads` values in KV, at one moment. */
 export interface Snapshot {
   readonly settings: Settings
@@ -35,7 +40,7 @@ export class Content {
   async read(env: Env, now: Date, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
     const isStale = now.getTime() - (this.#snapshot?.readAt ?? Number.NEGATIVE_INFINITY) > FRESH_MS
     const wanted = isStale ? [...keys, 'site', 'ads'] : keys
-    const values = wanted.length > 0 ? await env.KV.get(wanted) : new Map<string, string | null>()
+    const values = wanted.length > 0 ? await readValues(env, wanted) : new Map<string, string | null>()
     if (isStale) this.#snapshot = toSnapshot(values.get('site') ?? null, values.get('ads') ?? null, now)
     return values
   }
@@ -43,6 +48,14 @@ export class Content {
   /** Forgets the settings and campaigns, after this isolate published new ones. */
   forget(): void {
     this.#snapshot = undefined
+  }
+}
+
+async function readValues(env: Env, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
+  try {
+    return await env.KV.get(keys)
+  } catch (cause) {
+    throw new StorageFailure('KV does not answer', { cause })
   }
 }
 

@@ -4,7 +4,7 @@ import type { ComposedPage } from '../http/page.ts'
 import { PageCache } from '../http/page-cache.ts'
 import type { Texts } from '../locale/de.ts'
 import { textsOf } from '../locale/locale.ts'
-import { Content, type Snapshot } from './content.ts'
+import { Content, type Snapshot, StorageFailure } from './content.ts'
 import { emptySettings, type Settings } from './settings.ts'
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024
@@ -74,6 +74,11 @@ export class Site {
     return `${this.now.toISOString().slice(0, 19)}Z`
   }
 
+  /** Under which key the isolate keeps an article's page; pages of older comments have keys of their own. */
+  pageKey(slug: string, commentsBefore: number | null = null): string {
+    return `${this.origin}/${slug}/${commentsBefore === null ? '' : `?${commentsBefore}`}`
+  }
+
   /** The settings and campaigns without a read; undefined right after the isolate started. */
   get knownSnapshot(): Snapshot | undefined {
     return this.#isolate.content.current
@@ -86,6 +91,15 @@ export class Site {
   /** Reads values from KV in one round trip; stale settings are refreshed by the same read. */
   read(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
     return this.#isolate.content.read(this.env, this.now, keys)
+  }
+
+  /** Reads rows from D1, and stale settings from KV at the same time. */
+  async rows(statement: D1PreparedStatement): Promise<unknown[]> {
+    const failed = (cause: unknown): never => {
+      throw new StorageFailure('D1 does not answer', { cause })
+    }
+    const [found] = await Promise.all([statement.all().catch(failed), this.read([])])
+    return found.results
   }
 
   /** Lets work go on after the response was sent. */

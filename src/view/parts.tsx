@@ -24,7 +24,7 @@ export function Image({
   alt?: string
 }) {
   const loading = isLead
-    ? ({ fetchPriority: 'high' } as const)
+    ? ({ fetchpriority: 'high' } as const)
     : ({ loading: 'lazy', decoding: 'async' } as const)
   return (
     <img

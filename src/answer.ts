@@ -1,0 +1,32 @@
+import type { Env } from './env.ts'
+import { logError } from './http/log.ts'
+import { routes } from './routes.ts'
+import { StorageFailure } from './site/content.ts'
+import { internalError, notFound, unavailable } from './site/errors.tsx'
+import { Site } from './site/site.ts'
+
+/**
+ * Answers a request. Whatever goes wrong inside becomes a page that says so: 503 when a store is down,
+ * 500 when the fault is ours.
+ */
+export async function answer(
+  request: Request,
+  env: Env,
+  execution: Pick<ExecutionContext, 'waitUntil'>,
+  now: Date,
+): Promise<Response> {
+  const { origin } = new URL(request.url)
+  const site = new Site(env, execution, origin, now)
+  const response = await route(request, site)
+  return request.method === 'HEAD' ? new Response(null, response) : response
+}
+
+async function route(request: Request, site: Site): Promise<Response> {
+  try {
+    return (await routes.fetch(request, site)) ?? (await notFound(site))
+  } catch (error) {
+    const isStorage = error instanceof StorageFailure
+    logError(isStorage ? 'storage-failed' : 'internal-error', error)
+    return isStorage ? unavailable(site) : internalError(site)
+  }
+}

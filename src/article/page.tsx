@@ -1,0 +1,228 @@
+import { Fragment, type VNode } from 'preact'
+import type { FormState } from '../comment/form.tsx'
+import { CommentSection } from '../comment/section.tsx'
+import { AD_SLOT, type PageDraft } from '../http/page.ts'
+import type { Site } from '../site/site.ts'
+import { Html, markSafe, type SafeHtml } from '../view/html.ts'
+import { type PageMeta, renderPage } from '../view/layout.tsx'
+import { Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
+import { type Article, readingMinutes, type Teaser } from './article.ts'
+import { pickRelated } from './related.ts'
+import type { Slug } from './slug.ts'
+import { newsArticle } from './structured-data.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What an article page shows besides the article. */
+export interface PageParts {
+  /** What D1 knows; null when it does not answer. */
+  around: Surroundings | null
+  /** A comment that was not stored. */
+  form: FormState | null
+  /** The comment form's token. */
+  token: string
+}
+
+/** How many related articles a page names. */
+const RELATED = 3
+
+/** Renders an article's page, from the section above the headline to the comment form (DESIGN §2). */
+export function draftArticle(article: Article, parts: PageParts, site: Site): Promise<PageDraft> {
+  const { around, form, token } = parts
+  const related = pickRelated(article, around?.candidates ?? [], RELATED)
+  const hasComments = article.comments !== 'none' || form !== null
+  const body = (
+    <>
+      <article class="article">
+        <Head article={article} site={site} />
+        <div class="body">
+          <Html of={bodyOf(article)} />
+        </div>
+        <Foot article={article} site={site} />
+      </article>
+      <Related related={related} site={site} />
+      <Neighbours article={article} around={around} site={site} />
+      {hasComments && (
+        <CommentSection
+          article={article}
+          thread={around?.thread ?? null}
+          form={form}
+          token={token}
+          site={site}
+        />
+      )}
+    </>
+  )
+  return finish(site, form ? unsavedMeta(article.title, site) : articleMeta(article, site), body, parts)
+}
+
+/** Renders the page of an article that can't be read just now, for the sake of a comment that was not stored. */
+export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promise<PageDraft> {
+  const body = (
+    <CommentSection
+      article={{ slug, comments: 'open' }}
+      thread={parts.around?.thread ?? null}
+      form={parts.form}
+      token={parts.token}
+      site={site}
+    />
+  )
+  return finish(site, unsavedMeta(slug, site), body, parts)
+}
+
+async function finish(site: Site, meta: PageMeta, body: VNode, { token }: PageParts): Promise<PageDraft> {
+  return { ...(await renderPage(site, meta, body)), unversioned: token }
+}
+
+const unsavedMeta = (title: string, { texts }: Site): PageMeta => ({
+  title: `${texts.comments.errorPrefix} ${title}`,
+  noindex: true,
+})
+
+/** What an article page says about itself in its head. */
+const articleMeta = (article: Article, site: Site): PageMeta => ({
+  title: article.title,
+  description: article.description,
+  path: `/${article.slug}/`,
+  type: 'article',
+  published: article.date,
+  section: article.section,
+  structuredData: newsArticle(article, sectionName(site, article.section), site),
+  ...(article.updated ? { updated: article.updated } : {}),
+  ...(article.image ? { image: article.image } : {}),
+})
+
+/** The body's segments joined, with the ad's place among them where publishing has put it. */
+function bodyOf({ segments, adAfterSegment }: Article): SafeHtml {
+  if (adAfterSegment === null) return markSafe(segments.join(''))
+  return markSafe(
+    segments.slice(0, adAfterSegment).join('') + AD_SLOT + segments.slice(adAfterSegment).join(''),
+  )
+}
+
+function Head({ article, site }: { article: Article; site: Site }) {
+  const { texts } = site
+  return (
+    <header class="article-head">
+      <p class="kicker">
+        <a href={`/category/${article.section}/`}>{sectionName(site, article.section)}</a>
+      </p>
+      <h1>{article.title}</h1>
+      <p class="standfirst">{article.description}</p>
+      <Byline article={article} site={site} />
+      {article.image && (
+        <figure class="lead-image">
+          <Image picture={article.image} isLead />
+          {(article.image.caption || article.image.credit) && (
+            <figcaption>
+              {article.image.caption} {article.image.credit && <small>{article.image.credit}</small>}
+            </figcaption>
+          )}
+        </figure>
+      )}
+      {article.comments !== 'none' && (
+        <p class="to-comments">
+          <a href="#kommentare">{texts.comments.jump}</a>
+        </p>
+      )}
+    </header>
+  )
+}
+
+function Byline({ article, site }: { article: Article; site: Site }) {
+  const { texts } = site
+  return (
+    <p class="byline">
+      {article.author && <span class="author">{texts.article.by(article.author)}</span>}
+      <span>
+        {texts.article.published} <Time at={article.date} site={site} withTime />
+      </span>
+      {article.updated && (
+        <span>
+          {texts.article.updated} <Time at={article.updated} site={site} withTime />
+        </span>
+      )}
+      <span>{texts.article.readingTime(readingMinutes(article))}</span>
+    </p>
+  )
+}
+
+function Foot({ article, site }: { article: Article; site: Site }) {
+  const { texts } = site
+  const { source, tags } = article
+  return (
+    <footer class="article-foot">
+      {source && (
+        <>
+          <p class="source-line">
+            {texts.article.source}: {source.name}
+          </p>
+          <section class="source" aria-labelledby="quelle">
+            <h2 id="quelle">{texts.article.sourceReference}</h2>
+            <p>
+              <a href={source.url} rel="noopener external">
+                {source.name}
+              </a>
+            </p>
+          </section>
+        </>
+      )}
+      {tags.length > 0 && (
+        <nav class="tags" aria-label={texts.article.tags}>
+          <ul>
+            {tags.map((tag) => (
+              <li key={tag.slug}>
+                <a href={`/tag/${tag.slug}/`} rel="tag">
+                  {tag.name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </footer>
+  )
+}
+
+function Related({ related, site }: { related: readonly Teaser[]; site: Site }) {
+  if (related.length === 0) return null
+  return (
+    <section class="related" aria-labelledby="aehnliche-artikel">
+      <h2 id="aehnliche-artikel">{site.texts.article.related}</h2>
+      <div class="cards">
+        {related.map((teaser) => (
+          <TeaserCard key={teaser.slug} teaser={teaser} site={site} level={3} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function Neighbours({
+  article,
+  around,
+  site,
+}: {
+  article: Article
+  around: Surroundings | null
+  site: Site
+}) {
+  const { texts } = site
+  const links = [
+    { label: texts.article.previous, rel: 'prev', teaser: around?.previous },
+    { label: texts.article.next, rel: 'next', teaser: around?.next },
+  ]
+  if (!around?.previous && !around?.next) return null
+  return (
+    <nav class="neighbours" aria-label={texts.article.neighbours(sectionName(site, article.section))}>
+      {links.map(({ label, rel, teaser }) => (
+        <Fragment key={rel}>
+          {teaser && (
+            <a class={rel} href={`/${teaser.slug}/`} rel={rel}>
+              <span>{label}</span> <strong>{teaser.title}</strong>
+            </a>
+          )}
+        </Fragment>
+      ))}
+    </nav>
+  )
+}

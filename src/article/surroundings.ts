@@ -1,0 +1,41 @@
+import { readThread, type Thread, type ThreadView, threadStatements } from '../comment/thread.ts'
+import { logError } from '../http/log.ts'
+import type { Site } from '../site/site.ts'
+import type { Teaser } from './article.ts'
+import type { Candidate } from './related.ts'
+import type { Slug } from './slug.ts'
+import { readCandidates, readTeasers, selectNeighbour, selectRelatedCandidates } from './store.ts'
+
+/** What D1 knows around an article. */
+export interface Surroundings {
+  candidates: readonly Candidate[]
+  previous: Teaser | null
+  next: Teaser | null
+  thread: Thread
+}
+
+/** Reads everything a page needs from D1 in one round trip; null when D1 does not answer. */
+export async function findSurroundings(
+  slug: Slug,
+  view: ThreadView,
+  site: Site,
+): Promise<Surroundings | null> {
+  const { DB } = site.env
+  try {
+    const [candidates, previous, next, ...thread] = await DB.batch([
+      selectRelatedCandidates(DB, slug, site.timestamp),
+      selectNeighbour(DB, slug, site.timestamp, 'previous'),
+      selectNeighbour(DB, slug, site.timestamp, 'next'),
+      ...threadStatements(DB, slug, view),
+    ])
+    return {
+      candidates: readCandidates(candidates?.results ?? []),
+      previous: readTeasers(previous?.results ?? [])[0] ?? null,
+      next: readTeasers(next?.results ?? [])[0] ?? null,
+      thread: readThread(thread, view),
+    }
+  } catch (error) {
+    logError('surroundings-not-read', error, { slug })
+    return null
+  }
+}

@@ -1,0 +1,59 @@
+import type { IRequest } from 'itty-router'
+import * as v from 'valibot'
+import { readJson } from '../http/body.ts'
+import { json, problem } from '../http/problem.ts'
+import type { Site } from '../site/site.ts'
+import { STATUSES } from './comment.ts'
+import { deleteComment, findComment, findQueue, type ModerationRow, PAGE_SIZE, setStatus } from './store.ts'
+
+/** The newsroom's side of the comments, as the publishing API offers it to the command line. */
+
+const Status = v.picklist(STATUSES)
+const Id = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number))
+const Query = v.object({ status: v.optional(Status, 'pending'), before: v.optional(Id) })
+const Decision = v.strictObject({ status: Status })
+
+/** GET /api/comments?status=&before= — a page of comments, newest first. 200, 400. */
+export async function listComments(request: IRequest, site: Site): Promise<Response> {
+  const query = v.safeParse(Query, { ...request.query })
+  if (!query.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(query.issues) })
+  const found = await findQueue(site.env.DB, query.output.status, query.output.before ?? null)
+  const items = found.slice(0, PAGE_SIZE)
+  const next = found.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null
+  return json({ items: items.map(withoutPerson), next })
+}
+
+/** GET /api/comments/:id — a comment with its author's address. 200, 404. */
+export async function showComment(request: IRequest, site: Site): Promise<Response> {
+  const comment = await findById(request, site)
+  if (!comment) return problem(404, site.texts.problem.notFound)
+  return json({ ...comment, email: await site.keys.decrypt(comment.email) })
+}
+
+/** POST /api/comments/:id — decides about a comment: `{"status": "approved"}`. 200, 400, 404. */
+export async function moderateComment(request: IRequest, site: Site): Promise<Response> {
+  const body = await readJson(request, 1024)
+  const decision = v.safeParse(Decision, body.ok ? body.value : null)
+  if (!decision.success) return problem(body.ok ? 400 : body.status, site.texts.problem.malformed)
+  const comment = await findById(request, site)
+  const isChanged = comment && (await setStatus(site.env.DB, comment.id, decision.output.status))
+  if (!isChanged) return problem(404, site.texts.problem.notFound)
+  site.pages.delete(site.pageKey(comment.article))
+  return json({ ...withoutPerson(comment), status: decision.output.status })
+}
+
+/** DELETE /api/comments/:id — removes a comment for good. 204, 404. */
+export async function eraseComment(request: IRequest, site: Site): Promise<Response> {
+  const comment = await findById(request, site)
+  if (!comment || !(await deleteComment(site.env.DB, comment.id)))
+    return problem(404, site.texts.problem.notFound)
+  site.pages.delete(site.pageKey(comment.article))
+  return new Response(null, { status: 204 })
+}
+
+async function findById(request: IRequest, site: Site): Promise<ModerationRow | null> {
+  const id = v.safeParse(Id, request.params.id)
+  return id.success ? findComment(site.env.DB, id.output) : null
+}
+
+const withoutPerson = ({ email: _, parent: __, ...comment }: ModerationRow) => comment

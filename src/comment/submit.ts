@@ -1,0 +1,139 @@
+import type { IRequest } from 'itty-router'
+import { showUnsaved } from '../article/handler.ts'
+import { parseSlug, type Slug } from '../article/slug.ts'
+import { readForm } from '../http/body.ts'
+import { NO_STORE } from '../http/headers.ts'
+import { logError } from '../http/log.ts'
+import { redirect } from '../http/page.ts'
+import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
+import type { Site } from '../site/site.ts'
+import { type CommentDraft, HONEYPOT, parseDraft, readTyped } from './comment.ts'
+import type { FormState } from './form.tsx'
+import { judge } from './judge.ts'
+import { hashOfAddress, isWithinLimit } from './limit.ts'
+import { insertComment, type NewComment } from './store.ts'
+import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath } from './token.ts'
+
+/** Largest form, in bytes. */
+const MAX_FORM_BYTES = 32 * 1024
+
+/**
+ * POST /:slug/comments — stores a reader's comment and leads back to it (303). What can't be stored comes
+ * back with the page and everything typed (403, 422, 429, 503); a request that is no form of ours is refused
+ * (400, 403, 404, 413, 415).
+ */
+export async function submitComment(request: IRequest, site: Site): Promise<Response> {
+  const article = parseSlug(request.params.slug)
+  if (!article) return notFound(site)
+  await learnPolicy(site)
+  if (!isFromHere(request, site)) return foreignOrigin(site)
+  const form = await readForm(request, MAX_FORM_BYTES)
+  if (!form.ok) return badBody(site, form.status)
+  const result = await take(article, form.value, request, site)
+  if (result.outcome === 'stored') return redirect(result.path, 303, NO_STORE)
+  if (result.outcome === 'no-article') return notFound(site)
+  const { status, token, retryAfterSeconds, errors = {}, obstacle } = result
+  const state = { typed: readTyped(form.value), errors, ...(obstacle ? { obstacle } : {}) }
+  const headers: Record<string, string> = retryAfterSeconds
+    ? { 'retry-after': String(retryAfterSeconds) }
+    : {}
+  return showUnsaved(request, article, state, { status, token, headers }, site)
+}
+
+/** GET /:slug/comments — somebody reloads the address a form was sent to: 303 to the comments. */
+export async function backToComments(request: IRequest, site: Site): Promise<Response> {
+  const article = parseSlug(request.params.slug)
+  return article ? redirect(`/${article}/#kommentare`, 303) : notFound(site)
+}
+
+/** Without the settings a comment is still taken, under the strictest policy: it is held. */
+async function learnPolicy(site: Site): Promise<void> {
+  try {
+    await site.snapshot()
+  } catch (error) {
+    logError('settings-unknown', error)
+  }
+}
+
+/** Whether a browser sent this form from a page of this site. Programs send no such header, and pass. */
+function isFromHere({ headers }: IRequest, site: Site): boolean {
+  const origin = headers.get('origin')
+  if (origin !== null) return origin === site.requestOrigin || origin === site.settings.url
+  return !/^(?:cross-site|same-site)$/.test(headers.get('sec-fetch-site') ?? '')
+}
+
+type Refusal = Omit<Partial<FormState>, 'typed'> & {
+  outcome: 'refused'
+  status: 403 | 422 | 429 | 503
+  /** The token that the form gets back: a genuine one stays, so that the second try has no new waiting time. */
+  token: string
+  retryAfterSeconds?: number
+}
+type Result = { outcome: 'stored'; path: string } | { outcome: 'no-article' } | Refusal
+
+/** Takes a form through token, rate, validation and judge into the store; the cheapest check first. */
+async function take(
+  article: Slug,
+  fields: ReadonlyMap<string, string>,
+  request: IRequest,
+  site: Site,
+): Promise<Result> {
+  const token = fields.get('token') ?? ''
+  const age = await checkToken(site.keys, article, token, site.now)
+  const refused = (
+    status: Refusal['status'],
+    why: Omit<Refusal, 'outcome' | 'status' | 'token'>,
+  ): Refusal => ({
+    outcome: 'refused',
+    status,
+    token,
+    ...why,
+  })
+  if (age === 'early') return refused(429, { obstacle: 'tokenEarly', retryAfterSeconds: MIN_AGE_MS / 1000 })
+  if (age === 'expired') {
+    return {
+      ...refused(422, { obstacle: 'tokenExpired' }),
+      token: await makeToken(site.keys, article, site.now),
+    }
+  }
+  try {
+    const ipHash = await hashOfAddress(request, site)
+    if (!(await isWithinLimit(site, ipHash, article))) {
+      return refused(429, { obstacle: 'rate', retryAfterSeconds: 60 })
+    }
+    const draft = parseDraft(readTyped(fields), article)
+    if (!draft.ok) return refused(422, { errors: draft.errors })
+    const comment = await seal(draft.value, ipHash, fields.get(HONEYPOT) !== '', site)
+    const stored = await insertComment(site.env.DB, comment, site.timestamp)
+    if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
+    if (stored.outcome === 'no-article') return stored
+    site.pages.delete(site.pageKey(article))
+    return { outcome: 'stored', path: await ownCommentPath(site.keys, article, stored.id) }
+  } catch (error) {
+    logError('comment-not-stored', error)
+    return refused(503, { obstacle: 'unavailable', retryAfterSeconds: 60 })
+  }
+}
+
+/** Makes of a draft what is stored: the verdict, and of personal data only what is encrypted or hashed. */
+async function seal(
+  draft: CommentDraft,
+  ipHash: string,
+  fellIntoHoneypot: boolean,
+  { keys, settings }: Site,
+): Promise<NewComment> {
+  const [sealedEmail, emailHash, fingerprint] = await Promise.all([
+    keys.encrypt(draft.email),
+    keys.hash('email-hash', draft.email),
+    keys.hash('fingerprint', JSON.stringify([draft.article, draft.email, draft.name, draft.text])),
+  ])
+  const moderation = settings.comments.moderation ?? 'all'
+  return {
+    ...draft,
+    sealedEmail,
+    emailHash,
+    fingerprint,
+    ipHash,
+    status: judge({ moderation, fellIntoHoneypot }),
+  }
+}

@@ -1,0 +1,92 @@
+import { type IRequest, type RequestHandler, Router } from 'itty-router'
+import { followAd, reportAds, viewAd } from './ad/handler.ts'
+import { showArticle } from './article/handler.ts'
+import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
+import { backToComments, submitComment } from './comment/submit.ts'
+import { redirect } from './http/page.ts'
+import { problem } from './http/problem.ts'
+import {
+  list,
+  listMedia,
+  put,
+  putMany,
+  putMedia,
+  remove,
+  removeMedia,
+  serveMedia,
+  show,
+} from './publish/api.ts'
+import { refuse } from './publish/authorise.ts'
+import { methodNotAllowed } from './site/errors.tsx'
+import { showFeed } from './site/feed.ts'
+import { showFrontPage } from './site/front-page.tsx'
+import { checkHealth } from './site/health.ts'
+import { showSection, showTag } from './site/lists.tsx'
+import { showFavicon, showRobots } from './site/machines.ts'
+import type { Site } from './site/site.ts'
+import { showSitemap } from './site/sitemap.ts'
+
+type Handler = RequestHandler<IRequest, [Site]>
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+const router = Router<IRequest, [Site], Response>()
+
+/** Every URL of the site, in the order of DESIGN §4. What is not here is a 404; another method is a 405. */
+at('/', { GET: showFrontPage })
+at('/category/:slug/', { GET: showSection })
+at('/tag/:slug/', { GET: showTag })
+at('/feed/', { GET: showFeed })
+at('/sitemap.xml', { GET: showSitemap })
+at('/robots.txt', { GET: showRobots })
+at('/favicon.svg', { GET: showFavicon })
+at('/healthz', { GET: checkHealth })
+at('/media/:file', { GET: serveMedia })
+at('/go/:id.gif', { GET: viewAd })
+at('/go/:id', { GET: followAd })
+
+router.all('/api/*', (request, site) => refuse(request, site.env, site.texts))
+for (const kind of ['articles', 'pages', 'ads'] as const) {
+  at(`/api/${kind}`, { GET: list(kind), POST: putMany(kind) })
+  at(`/api/${kind}/:slug`, { GET: show(kind), PUT: put(kind), DELETE: remove(kind) })
+}
+at('/api/site', { GET: list('site'), POST: putMany('site') })
+at('/api/site/:slug', { GET: show('site'), PUT: put('site') })
+at('/api/media', { GET: listMedia })
+at('/api/media/:name', { PUT: putMedia, DELETE: removeMedia })
+at('/api/comments', { GET: listComments })
+at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
+at('/api/ads-report', { GET: reportAds })
+
+router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
+
+at('/:slug/comments', { POST: submitComment, GET: backToComments })
+at('/:slug/', { GET: showArticle })
+
+export const routes = router
+
+/**
+ * Registers an address. One that ends in a slash has no other spelling: without it, or with several, a reader
+ * is sent to it.
+ */
+function at(path: string, handlers: Partial<Record<Method, Handler>>): void {
+  for (const [method, handler] of Object.entries(handlers)) {
+    const answer = path.endsWith('/') && method === 'GET' ? withSlash(handler) : handler
+    router[method.toLowerCase()]?.(path, answer)
+    if (method === 'GET') router.head?.(path, answer)
+  }
+  const allowed = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  const allow = allowed.join(', ')
+  router.all(path, (_, site) =>
+    path.startsWith('/api/')
+      ? problem(405, site.texts.problem.method, {}, { allow })
+      : methodNotAllowed(site, allow),
+  )
+}
+
+function withSlash(handler: Handler): Handler {
+  return (request, site) => {
+    const { pathname, search } = new URL(request.url)
+    const canonical = `${pathname.replace(/\/+$/, '')}/`
+    return pathname === canonical ? handler(request, site) : redirect(canonical + search, 301)
+  }
+}

@@ -1,0 +1,33 @@
+import type { Slug } from '../article/slug.ts'
+import { type ComposedPage, composePage } from '../http/page.ts'
+import { StaticPage } from '../publish/documents.ts'
+import { Html } from '../view/html.ts'
+import { renderPage } from '../view/layout.tsx'
+import { parseStored } from './content.ts'
+import type { Site } from './site.ts'
+
+export const staticPageKey = (slug: Slug) => `page:${slug}`
+
+/** Composes a static page (Impressum, Datenschutz, …) of its stored value; null where there is none. */
+export async function composeStaticPage(
+  stored: string | null,
+  slug: Slug,
+  site: Site,
+): Promise<ComposedPage | null> {
+  const page = parseStored(staticPageKey(slug), StaticPage, stored)
+  if (!page) return null
+  const draft = await renderPage(
+    site,
+    { title: page.title, path: `/${slug}/`, ...(page.description ? { description: page.description } : {}) },
+    <article class="static">
+      <header class="list-head">
+        <h1>{page.title}</h1>
+        {page.description && <p class="standfirst">{page.description}</p>}
+      </header>
+      <div class="body">
+        <Html of={page.html} />
+      </div>
+    </article>,
+  )
+  return composePage(draft, site.now)
+}
