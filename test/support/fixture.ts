@@ -1,0 +1,85 @@
+import { parseSlug, type Slug } from '../../src/article/slug.ts'
+import type { Draft } from '../../src/publish/wire.ts'
+import type { TestSite } from './site.ts'
+
+/** A small newsroom: settings, pages, campaigns and articles that tests read, and builders for more. */
+
+export const slug = (text: string): Slug => {
+  const parsed = parseSlug(text)
+  if (!parsed) throw new Error(`${text} is no slug`)
+  return parsed
+}
+
+/** A sentence of 20 words, numbered so that it can be found again. */
+export const sentence = (n: number): string =>
+  `Absatz ${n} erzählt mit zwanzig ruhigen Wörtern, was an diesem Tag in der Branche geschah und warum es den Lesern nützt.`
+
+/** A paragraph of 60 words. */
+export const paragraph = (n: number): string => [1, 2, 3].map(() => sentence(n)).join(' ')
+
+export const settings = (more: Record<string, unknown> = {}): Draft => ({
+  slug: slug('site'),
+  frontMatter: {
+    name: 'MedienWirtschaft',
+    tagline: 'Nachrichten über Medien',
+    sections: [
+      { slug: 'wirtschaft', name: 'Wirtschaft' },
+      { slug: 'technik', name: 'Technik', description: 'Alles über Technik.' },
+    ],
+    footer: ['impressum'],
+    comments: { moderation: 'all', rules: 'kommentarregeln', privacy: 'datenschutz' },
+    ...more,
+  },
+  body: '',
+})
+
+export const article = (name: string, frontMatter: Record<string, unknown> = {}, body?: string): Draft => ({
+  slug: slug(name),
+  frontMatter: {
+    title: `Artikel ${name}`,
+    description: `Worum es in ${name} geht.`,
+    date: '2026-01-15T09:00:00+01:00',
+    section: 'wirtschaft',
+    tags: ['Handel'],
+    author: 'Miriam Albers',
+    ...frontMatter,
+  },
+  body: body ?? [1, 2, 3, 4, 5, 6].map(paragraph).join('\n\n'),
+})
+
+export const page = (name: string, title: string, body = 'Ein Absatz.'): Draft => ({
+  slug: slug(name),
+  frontMatter: { title },
+  body,
+})
+
+export const campaign = (name: string, more: Record<string, unknown> = {}): Draft => ({
+  slug: slug(name),
+  frontMatter: {
+    advertiser: 'Kontor Nordlicht',
+    headline: `Anzeige ${name}`,
+    text: 'Wir bringen Ihre Fracht ans Ziel.',
+    button: 'Angebot anfordern',
+    url: `https://example.com/${name}`,
+    ...more,
+  },
+  body: '',
+})
+
+/** A picture of 1200 by 675 CSS pixels. */
+export const SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675" viewBox="0 0 1200 675"><rect width="1200" height="675" fill="#c8321f"/></svg>'
+
+/** Publishes the newsroom: two campaigns, three pages, one picture, and the given articles. */
+export async function publishNewsroom(site: TestSite, ...articles: Draft[]): Promise<void> {
+  await site.putPicture('bild.svg', SVG)
+  await site.publish('site', settings())
+  await site.publish(
+    'pages',
+    page('impressum', 'Impressum'),
+    page('kommentarregeln', 'Kommentarregeln'),
+    page('datenschutz', 'Datenschutz'),
+  )
+  await site.publish('ads', campaign('nordlicht'), campaign('suedwind'))
+  if (articles.length > 0) await site.publish('articles', ...articles)
+}

@@ -1,0 +1,191 @@
+import { createTestHarness, unstable_readConfig } from 'wrangler'
+import { parseSlug } from '../../src/article/slug.ts'
+import { makeToken } from '../../src/comment/token.ts'
+import type { Env } from '../../src/env.ts'
+import { Keys } from '../../src/http/keys.ts'
+import type { Draft, Kind } from '../../src/publish/wire.ts'
+import type { Cost } from './probe-worker.ts'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+
+export const SECRET = 'a-secret-for-tests-that-is-long-enough'
+export const TOKEN = 'token-that-may-write'
+export const READ_TOKEN = 'token-that-may-only-read'
+
+/** What the instruments of the probe Worker do to one request (see `probe-worker.ts`). */
+export interface Instruments {
+  /** The moment at which the request is answered. */
+  now?: string
+  /** Stores that are down. */
+  down?: ('kv' | 'd1')[]
+  /** Answer only when everything deferred is done. */
+  settle?: boolean
+  /** As if the platform's rate limiter were not bound. */
+  noLimiter?: boolean
+}
+
+export interface SiteOptions {
+  vars?: Record<string, string>
+}
+
+/** The site in the real runtime, with storage of its own, built as for production. */
+export class TestSite {
+  readonly url: string
+  readonly env: Env
+  readonly #harness: ReturnType<typeof createTestHarness>
+  readonly #keys = new Keys(SECRET)
+
+  private constructor(url: string, env: Env, harness: ReturnType<typeof createTestHarness>) {
+    this.url = url
+    this.env = env
+    this.#harness = harness
+  }
+
+  /** Starts a site with its tables and nothing published. */
+  static async open({ vars = {} }: SiteOptions = {}): Promise<TestSite> {
+    process.env.WRANGLER_SEND_METRICS = 'false'
+    const config = unstable_readConfig({ config: `${ROOT}wrangler.toml` })
+    const { kv_namespaces, r2_buckets, ratelimits, rules, compatibility_date } = config
+    const d1_databases = config.d1_databases.map((one: object) => ({ ...one, migrations_dir: `${ROOT}migrations` }))
+    const harness = createTestHarness({
+      root: `${ROOT}test/support`, // not the checkout itself: its .dev.vars are the developer's
+      workers: [
+        {
+          config: {
+            name: 'probe',
+            main: `${ROOT}test/support/probe-worker.ts`,
+            minify: true,
+            vars: { MW_SECRET: SECRET, MW_TOKEN: TOKEN, MW_READ_TOKEN: READ_TOKEN, ...vars },
+            ...{ kv_namespaces, d1_databases, r2_buckets, ratelimits, rules, compatibility_date },
+          },
+        },
+      ],
+    })
+    const { url } = await harness.listen()
+    const worker = harness.getWorker<Env>()
+    await worker.applyD1Migrations('DB')
+    return new TestSite(url.origin, await worker.getEnv(), harness)
+  }
+
+  close(): Promise<void> {
+    return this.#harness.close()
+  }
+
+  /** Lines the Worker logged, as text. */
+  get logs(): string[] {
+    return this.#harness.getLogs().map(({ message }) => message)
+  }
+
+  /** Sends a request as a browser or program would; redirects are not followed. */
+  fetch(path: string, init: RequestInit = {}, instruments: Instruments = {}): Promise<Response> {
+    const headers = new Headers(init.headers)
+    for (const [name, value] of Object.entries(probeHeaders(instruments))) headers.set(name, value)
+    return fetch(this.url + path, { redirect: 'manual', ...init, headers })
+  }
+
+  /** A page as text, whatever its status. */
+  async page(path: string, instruments: Instruments = {}): Promise<string> {
+    return (await this.fetch(path, {}, instruments)).text()
+  }
+
+  /** Talks to the publishing API. */
+  api(
+    method: string,
+    path: string,
+    json?: unknown,
+    token = TOKEN,
+    instruments: Instruments = {},
+  ): Promise<Response> {
+    return this.fetch(
+      `/api/${path}`,
+      {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      },
+      instruments,
+    )
+  }
+
+  /** Publishes documents and makes sure that the site took every one. */
+  async publish(kind: Kind, ...items: readonly Draft[]): Promise<void> {
+    const response = await this.api('POST', kind, { items })
+    const text = await response.text()
+    if (!response.ok || /"outcome":"(?:refused|conflict)"/.test(text))
+      throw new Error(`not published: ${text}`)
+  }
+
+  /** Stores a picture in the site's library. */
+  async putPicture(name: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
+    const response = await this.fetch(`/api/media/${name}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      body: content,
+    })
+    if (!response.ok) throw new Error(`picture not stored: ${await response.text()}`)
+  }
+
+  /** A form token of a given age, as the article's page would have carried it. */
+  token(article: string, ageSeconds = 60, now = new Date()): Promise<string> {
+    const slug = parseSlug(article)
+    if (!slug) throw new Error(`${article} is no slug`)
+    return makeToken(this.#keys, slug, new Date(now.getTime() - ageSeconds * 1000))
+  }
+
+  /** Posts the comment form of an article as a browser does, from an address of its own unless one is given. */
+  async comment(
+    article: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {},
+    instruments: Instruments = {},
+  ): Promise<Response> {
+    const now = instruments.now ? new Date(instruments.now) : new Date()
+    const form = { ...COMMENT, token: await this.token(article, 60, now), parent: '', betreff: '', ...fields }
+    return this.fetch(
+      `/${article}/comments`,
+      {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        headers: { origin: this.url, 'cf-connecting-ip': freshAddress(), ...headers },
+      },
+      instruments,
+    )
+  }
+
+  /** All comments in D1, oldest first. */
+  async comments(article?: string): Promise<Record<string, unknown>[]> {
+    const { results } = await this.env.DB.prepare(
+      'SELECT * FROM comment WHERE ?1 IS NULL OR article = ?1 ORDER BY id',
+    )
+      .bind(article ?? null)
+      .all()
+    return results
+  }
+}
+
+/** What a request to the probe Worker cost. */
+export const costOf = (response: Response): Cost => JSON.parse(response.headers.get('x-probe-cost') ?? '{}')
+
+export const COMMENT = {
+  name: 'Änne Groß',
+  email: 'aenne@beispiel.de',
+  website: '',
+  text: 'Das sehe ich anders: Der Handel wächst seit Jahren.',
+}
+
+let addresses = 0
+/** An IP address that no other test uses (RFC 5737 and RFC 3849 are too small; any will do locally). */
+export const freshAddress = () =>
+  `10.${(++addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
+
+function probeHeaders({ now, down, settle, noLimiter }: Instruments): Record<string, string> {
+  return {
+    ...(now ? { 'x-probe-now': now } : {}),
+    ...(down ? { 'x-probe-down': down.join(',') } : {}),
+    ...(settle ? { 'x-probe-settle': '1' } : {}),
+    ...(noLimiter ? { 'x-probe-no-limiter': '1' } : {}),
+  }
+}
