@@ -10,7 +10,8 @@ export const xml = (name: string, attributes: Record<string, string>, content: X
   x(name, clean(attributes), typeof content === 'string' ? withoutForbidden(content) : nodes(content))
 
 /** Writes an XML document in UTF-8. */
-export const writeXml = (root: Element): string => `<?xml version="1.0" encoding="UTF-8"?>\n${toXml(root)}\n`
+export const writeXml = (root: Element): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${toXml(root, { closeEmptyElements: true })}\n`
 
 const nodes = (content: Exclude<XmlContent, string>): Element[] => {
   if (content === null) return []

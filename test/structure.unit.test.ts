@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const SRC = join(ROOT, 'src')
+
+interface Import {
+  from: string
+  to: string
+  isType: boolean
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+
+/** Every import of one source file by another, as paths below `src/`. */
+const imports: Import[] = files.flatMap((from) => {
+  const text = readFileSync(join(SRC, from), 'utf8')
+  const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+'(\.[^']+)'/gm)
+  return [...found].map(([, type, path = '']) => ({
+    from,
+    to: relative(SRC, join(SRC, dirname(from), path)),
+    isType: type !== undefined,
+  }))
+})
+
+const folder = (path: string) => path.split('/').slice(0, -1).join('/').split('/')[0] ?? ''
+const broken = (isWrong: (one: Import) => boolean) =>
+  imports.filter(isWrong).map(({ from, to }) => `${from} → ${to}`)
+
+const DOMAINS = ['article', 'comment', 'ad']
+
+describe('imports point downwards', () => {
+  test('there are imports to look at', () => {
+    expect(imports.length).toBeGreaterThan(150)
+  })
+
+  test('a store is read by its own domain, and by what composes across domains', () => {
+    const mayRead = (from: string, to: string) =>
+      folder(from) === folder(to) || ['site', 'publish'].includes(folder(from))
+    expect(broken(({ from, to }) => to.endsWith('/store.ts') && !mayRead(from, to))).toEqual([])
+  })
+
+  test('SQL stands in stores only', () => {
+    const sql = /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\s+\w+/
+    const writers = files.filter((file) => sql.test(readFileSync(join(SRC, file), 'utf8')))
+    expect(writers.filter((file) => !file.endsWith('/store.ts') && file !== 'site/health.ts')).toEqual([])
+  })
+
+  test('what all domains build on knows none of them', () => {
+    const base = ['http', 'locale']
+    expect(
+      broken(
+        ({ from, to, isType }) =>
+          base.includes(folder(from)) &&
+          !isType &&
+          [...DOMAINS, 'site', 'publish', 'cli'].includes(folder(to)),
+      ),
+    ).toEqual([])
+  })
+
+  test('the command line and the Worker share rules, never storage or handlers', () => {
+    expect(broken(({ from, to }) => folder(to) === 'cli' && folder(from) !== 'cli')).toEqual([])
+    expect(
+      broken(({ from, to }) => folder(from) === 'cli' && /(?:handler|page|form|submit)\.tsx?$/.test(to)),
+    ).toEqual([])
+  })
+
+  test('only the router knows handlers', () => {
+    expect(
+      broken(
+        ({ from, to }) =>
+          /^(?:article|ad)\/handler\.ts$/.test(to) && from !== 'routes.ts' && from !== 'comment/submit.ts',
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('the documentation is whole', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+
+  test('every address of the router stands in docs/urls.md', () => {
+    const paths = [...read('src/routes.ts').matchAll(/^at\('([^']+)'/gm)].map(([, path = '']) => path)
+    expect(paths.length).toBeGreaterThan(10)
+    const documented = read('docs/urls.md')
+    const asWritten = (path: string) => path.replace(':file', '<hash>.<ext>').replace(/:(\w+)/g, '<$1>')
+    expect(paths.filter((path) => !documented.includes(asWritten(path)))).toEqual([])
+  })
+
+  test('every setting stands in docs/settings.md', () => {
+    const source = read('src/site/settings.ts').split('export const Settings =')[0] ?? ''
+    const keys = [...source.matchAll(/^ +(\w+): v\./gm)].map(([, key = '']) => key)
+    expect(keys).toContain('moderation')
+    const documented = read('docs/settings.md')
+    expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(documented))).toEqual([])
+  })
+
+  test('every key of an article and of a campaign stands in docs/writing.md', () => {
+    const front =
+      /FrontMatter = v\.strictObject\(\{([\s\S]*?)\n\}\)/.exec(read('src/article/article.ts'))?.[1] ?? ''
+    const campaign =
+      /CampaignSource = v\.strictObject\(\{([\s\S]*?)\n\}\)/.exec(read('src/ad/campaign.ts'))?.[1] ?? ''
+    const keys = [...`${front}${campaign}`.matchAll(/^ {2}(\w+):/gm)].map(([, key = '']) => key)
+    expect(keys).toContain('aliases')
+    expect(keys).toContain('weight')
+    const documented = read('docs/writing.md')
+    expect(keys.filter((key) => !documented.includes(`\`${key}\``))).toEqual([])
+  })
+
+  test('every variable and binding of the Worker stands in docs/settings.md', () => {
+    const names = [...read('src/env.ts').matchAll(/^ {2}([A-Z_]+)\??:/gm)].map(([, name = '']) => name)
+    expect(names).toContain('MW_SECRET')
+    const documented = read('docs/settings.md')
+    expect(names.filter((name) => !documented.includes(`\`${name}\``))).toEqual([])
+  })
+})
