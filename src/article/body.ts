@@ -33,6 +33,8 @@ function shapeElement(element: Element, shaping: Shaping, anchors: Set<string>):
   if (element.tagName === 'img') sizePicture(element, shaping)
   else if (element.tagName === 'a') shapeLink(element, shaping.texts)
   else if (/^h[1-6]$/.test(element.tagName)) anchorHeading(element, shaping.texts, anchors)
+  // A long line of code scrolls, so the keyboard has to reach it (WCAG 2.1.1).
+  else if (element.tagName === 'pre') element.properties.tabIndex = 0
 }
 
 /** The headline is the page's only h1; a subhead gets an address of its own. */

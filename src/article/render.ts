@@ -26,7 +26,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 1
+export const RENDER_VERSION = 2
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {

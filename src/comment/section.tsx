@@ -78,7 +78,7 @@ function Entry({ comment, isOwn, site }: { comment: Comment; isOwn: boolean; sit
               comment.name
             )}
           </bdi>
-          <a href={`#${anchor}`} aria-label={texts.comments.permalink(comment.name)}>
+          <a href={`#${anchor}`}>
             <Time at={comment.createdAt} site={site} withTime />
           </a>
           {isWaiting && <span class="waiting">{texts.comments.pendingBadge}</span>}

@@ -45,7 +45,6 @@ export const de = {
     none: 'Noch keine Kommentare. Schreiben Sie den ersten.',
     older: 'Ältere Kommentare',
     newest: 'Neueste Kommentare',
-    permalink: (name: string) => `Link zum Kommentar von ${name}`,
     pending:
       'Ihr Kommentar ist gespeichert und wartet auf die Freigabe durch die Redaktion. Bis dahin sehen nur Sie ihn, über die Adresse dieser Seite.',
     published: 'Ihr Kommentar ist veröffentlicht. Vielen Dank!',

@@ -47,7 +47,6 @@ export const en: Texts = {
     none: 'No comments yet. Write the first one.',
     older: 'Older comments',
     newest: 'Newest comments',
-    permalink: (name) => `Link to the comment by ${name}`,
     pending:
       'Your comment is stored and waits for an editor’s approval. Until then only you see it, at the address of this page.',
     published: 'Your comment is published. Thank you!',
