@@ -4,7 +4,7 @@ import { NO_STORE, pageHeaders } from '../http/headers.ts'
 import type { PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
 import { Html, jsonForScript, markSafe } from './html.ts'
-import css from './styles.css'
+import { css } from './styles.ts'
 
 const headers = pageHeaders(css)
 

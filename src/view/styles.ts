@@ -1,0 +1,14 @@
+import ad from './styles/ad.css'
+import article from './styles/article.css'
+import base from './styles/base.css'
+import comments from './styles/comments.css'
+import layout from './styles/layout.css'
+import lists from './styles/lists.css'
+import print from './styles/print.css'
+
+/** The site's one stylesheet, inlined into every page: comments and indentation stay out of it. */
+export const css = [base, layout, article, ad, lists, comments, print]
+  .join('')
+  .replace(/\/\*.*?\*\//gs, '')
+  .replace(/\s*\n\s*/g, ' ')
+  .trim()
