@@ -6,9 +6,23 @@ import { countInMinute } from './store.ts'
 /** Comments a minute from one address on one article; the same number stands in wrangler.toml. */
 export const PER_MINUTE = 5
 
+/** What one connection has: an IPv4 address, or of an IPv6 address the /64 that its owner may choose within. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const after = tail?.split(':').filter(Boolean) ?? []
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0')
+  const whole = tail === undefined ? groups : [...groups, ...zeros, ...after]
+  return `${whole
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
 /** The reader's IP address as a keyed hash with the day's salt: the same within a day, unlinkable after it. */
 export function hashOfAddress(request: Request, site: Site): Promise<string> {
-  const address = request.headers.get('cf-connecting-ip') ?? 'unknown'
+  const address = networkOf(request.headers.get('cf-connecting-ip') ?? 'unknown')
   return site.keys.hash('ip-hash', `${site.timestamp.slice(0, 10)} ${address}`)
 }
 

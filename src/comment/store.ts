@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Slug } from '../article/slug.ts'
-import { Comment, type CommentDraft, type Status } from './comment.ts'
+import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
 
 /** SQL of the comments, and nowhere else. */
 
@@ -42,11 +42,14 @@ export interface NewComment extends CommentDraft {
 
 /** What became of a comment that was to be stored. */
 export type Stored =
-  | { outcome: 'stored' | 'repeated'; id: number }
+  | { outcome: 'stored' | 'repeated'; id: number; isVisible: boolean }
   | { outcome: 'closed' }
   | { outcome: 'no-article' }
 
-const IdRow = v.object({ id: v.number() })
+const IdRow = v.pipe(
+  v.object({ id: v.number(), status: v.picklist(STATUSES) }),
+  v.transform(({ id, status }) => ({ id, isVisible: status === 'approved' })),
+)
 const ArticleRow = v.object({ comments: v.string() })
 
 /**
@@ -64,7 +67,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
            iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12
          FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
-         RETURNING id`,
+         RETURNING id, status`,
       )
       .bind(
         comment.article,
@@ -83,7 +86,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       ),
     db
       .prepare(
-        'SELECT id FROM comment WHERE fingerprint = ?1 AND created_at > ?2 ORDER BY created_at DESC, id DESC LIMIT 1',
+        'SELECT id, status FROM comment WHERE fingerprint = ?1 AND created_at > ?2 ORDER BY created_at DESC, id DESC LIMIT 1',
       )
       .bind(comment.fingerprint, dayAgo),
     db
@@ -91,9 +94,9 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       .bind(comment.article, timestamp),
   ])
   const [row] = inserted?.results ?? []
-  if (row !== undefined) return { outcome: 'stored', id: v.parse(IdRow, row).id }
+  if (row !== undefined) return { outcome: 'stored', ...v.parse(IdRow, row) }
   const [twin] = same?.results ?? []
-  if (twin !== undefined) return { outcome: 'repeated', id: v.parse(IdRow, twin).id }
+  if (twin !== undefined) return { outcome: 'repeated', ...v.parse(IdRow, twin) }
   const [found] = article?.results ?? []
   return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
 }

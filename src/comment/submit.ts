@@ -107,7 +107,7 @@ async function take(
     const stored = await insertComment(site.env.DB, comment, site.timestamp)
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
     if (stored.outcome === 'no-article') return stored
-    site.pages.delete(site.pageKey(article))
+    if (stored.isVisible) site.pages.delete(site.pageKey(article))
     return { outcome: 'stored', path: await ownCommentPath(site.keys, article, stored.id) }
   } catch (error) {
     logError('comment-not-stored', error)

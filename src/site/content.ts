@@ -24,10 +24,15 @@ export interface Snapshot {
 export class Content {
   #snapshot: Snapshot | undefined
 
-  /** The settings and campaigns; read from KV only where this isolate has none. */
+  /** The settings and campaigns, at most as old as a fresh page; older ones stand in while KV is down. */
   async snapshot(env: Env, now: Date): Promise<Snapshot> {
-    if (!this.#snapshot) await this.read(env, now, [])
-    if (!this.#snapshot) throw new Error('KV answered without a value for the settings')
+    try {
+      await this.read(env, now, [])
+    } catch (error) {
+      if (!this.#snapshot) throw error
+      logError('settings-not-refreshed', error)
+    }
+    if (!this.#snapshot) throw new Error('a read of KV always leaves a snapshot')
     return this.#snapshot
   }
 
