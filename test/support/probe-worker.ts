@@ -17,8 +17,23 @@ export interface Cost {
   parallel: boolean
 }
 
+/** What a request changed, as `x-probe-writes` says it. */
+export interface Writes {
+  /** Values put into or deleted from KV. */
+  kv: number
+  /** Rows written in D1, those of indexes included. */
+  d1: number
+}
+
+type Store = 'kv' | 'd1'
+/** A store that does not answer, or one that answers but takes nothing. */
+export type Fault = Store | `${Store}-write`
+
 class Probe {
   readonly cost: Cost = { kv: 0, d1: 0, parallel: false }
+  readonly writes: Writes = { kv: 0, d1: 0 }
+  /** Every statement that was prepared. */
+  readonly sql = new Set<string>()
   readonly #down: ReadonlySet<string>
   #open = new Set<string>()
 
@@ -26,13 +41,17 @@ class Probe {
     this.#down = new Set(down.split(','))
   }
 
-  async call<T>(store: 'kv' | 'd1', work: () => Promise<T>): Promise<T> {
+  async call<T>(store: Store, isWrite: boolean, work: () => Promise<T>): Promise<T> {
     this.cost[store]++
-    if (this.#down.has(store)) throw new Error(`${store} is down`)
+    if (this.#down.has(store) || (isWrite && this.#down.has(`${store}-write`))) {
+      throw new Error(`${store} is down`)
+    }
     this.#open.add(store)
     if (this.#open.size === 2) this.cost.parallel = true
     try {
-      return await work()
+      const result = await work()
+      if (isWrite) this.writes[store] += store === 'kv' ? 1 : rowsWritten(result)
+      return result
     } finally {
       this.#open.delete(store)
     }
@@ -42,16 +61,25 @@ class Probe {
 /** Methods that go out to a store; everything else only prepares. */
 const CALLS = new Set(['get', 'put', 'delete', 'list', 'batch', 'exec', 'all', 'first', 'run', 'raw'])
 
-function watch<T extends object>(target: T, store: 'kv' | 'd1', probe: Probe): T {
+function watch<T extends object>(target: T, store: Store, probe: Probe): T {
   return new Proxy(target, {
     get(object, key) {
       const value: unknown = Reflect.get(object, key, object)
       if (typeof value !== 'function') return value
       return (...values: unknown[]) => {
-        const call = () => Reflect.apply(value, object, values.map(unwrapAll))
-        if (CALLS.has(String(key))) return probe.call(store, async () => call())
+        const originals = values.map(unwrapAll)
+        const call = () => Reflect.apply(value, object, originals)
+        if (CALLS.has(String(key))) {
+          return probe.call(store, isWrite(String(key), object, originals), async () => call())
+        }
         const made: unknown = call()
-        return typeof made === 'object' && made !== null ? wrap(made, store, probe) : made
+        if (typeof made !== 'object' || made === null) return made
+        const sql = key === 'prepare' ? String(values[0]) : statements.get(object)
+        if (sql !== undefined) {
+          statements.set(made, sql)
+          probe.sql.add(sql)
+        }
+        return wrap(made, store, probe)
       }
     },
   })
@@ -59,8 +87,10 @@ function watch<T extends object>(target: T, store: 'kv' | 'd1', probe: Probe): T
 
 /** Statements are watched, too; D1 itself needs to get the real ones back. */
 const real = new WeakMap<object, object>()
+/** The SQL of real statements. */
+const statements = new WeakMap<object, string>()
 
-function wrap<T extends object>(made: T, store: 'kv' | 'd1', probe: Probe): T {
+function wrap<T extends object>(made: T, store: Store, probe: Probe): T {
   const watched = watch(made, store, probe)
   real.set(watched, made)
   return watched
@@ -69,6 +99,23 @@ function wrap<T extends object>(made: T, store: 'kv' | 'd1', probe: Probe): T {
 function unwrapAll(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrapAll)
   return typeof value === 'object' && value !== null ? (real.get(value) ?? value) : value
+}
+
+/** Whether a call changes what is stored: a put or delete of KV, or a statement (in a batch: any) that is no query. */
+function isWrite(method: string, on: object, values: readonly unknown[]): boolean {
+  const run = method === 'batch' ? values.flat() : [on]
+  const sql = run.flatMap((one) => (typeof one === 'object' && one && statements.get(one)) || [])
+  return (
+    method === 'put' || method === 'delete' || sql.some((one) => /^\s*(?:INSERT|UPDATE|DELETE)/i.test(one))
+  )
+}
+
+/** How many rows D1 says that it wrote. A call that gives one row back without its meta has written one. */
+function rowsWritten(result: unknown): number {
+  if (Array.isArray(result)) return result.reduce((sum: number, one: unknown) => sum + rowsWritten(one), 0)
+  if (typeof result !== 'object' || result === null || !('meta' in result)) return 1
+  const { meta } = result
+  return typeof meta === 'object' && meta && 'rows_written' in meta ? Number(meta.rows_written) : 0
 }
 
 export default {
@@ -85,6 +132,10 @@ export default {
     else execution.waitUntil(Promise.allSettled(late))
     const answered = new Response(response.body, response)
     answered.headers.set('x-probe-cost', JSON.stringify(probe.cost))
+    answered.headers.set('x-probe-writes', JSON.stringify(probe.writes))
+    if (request.headers.has('x-probe-sql')) {
+      answered.headers.set('x-probe-sql', encodeURIComponent(JSON.stringify([...probe.sql])))
+    }
     return answered
   },
   scheduled: worker.scheduled,

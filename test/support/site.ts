@@ -4,7 +4,7 @@ import { makeToken } from '../../src/comment/token.ts'
 import type { Env } from '../../src/env.ts'
 import { Keys } from '../../src/http/keys.ts'
 import type { Draft, Kind } from '../../src/publish/wire.ts'
-import type { Cost } from './probe-worker.ts'
+import type { Cost, Fault, Writes } from './probe-worker.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 
@@ -16,12 +16,14 @@ export const READ_TOKEN = 'token-that-may-only-read'
 export interface Instruments {
   /** The moment at which the request is answered. */
   now?: string
-  /** Stores that are down. */
-  down?: ('kv' | 'd1')[]
+  /** Stores that are down, or that take nothing. */
+  down?: Fault[]
   /** Answer only when everything deferred is done. */
   settle?: boolean
   /** As if the platform's rate limiter were not bound. */
   noLimiter?: boolean
+  /** Say which SQL was prepared (see `sqlOf`). */
+  recordSql?: boolean
 }
 
 export interface SiteOptions {
@@ -46,7 +48,10 @@ export class TestSite {
     process.env.WRANGLER_SEND_METRICS = 'false'
     const config = unstable_readConfig({ config: `${ROOT}wrangler.toml` })
     const { kv_namespaces, r2_buckets, ratelimits, rules, compatibility_date } = config
-    const d1_databases = config.d1_databases.map((one: object) => ({ ...one, migrations_dir: `${ROOT}migrations` }))
+    const d1_databases = config.d1_databases.map((one: object) => ({
+      ...one,
+      migrations_dir: `${ROOT}migrations`,
+    }))
     const harness = createTestHarness({
       root: `${ROOT}test/support`, // not the checkout itself: its .dev.vars are the developer's
       workers: [
@@ -128,6 +133,20 @@ export class TestSite {
     if (!response.ok) throw new Error(`picture not stored: ${await response.text()}`)
   }
 
+  /** Runs the scheduled handler, as the platform does once a day. */
+  async runScheduled(): Promise<void> {
+    await this.#harness.getWorker<Env>().scheduled({ cron: '17 3 * * *', scheduledTime: new Date() })
+  }
+
+  /** Posts a comment and has the newsroom approve it. Returns its id. */
+  async approvedComment(article: string, fields: Record<string, string> = {}): Promise<number> {
+    const response = await this.comment(article, fields)
+    const id = commentIdIn(response)
+    const decided = await this.api('POST', `comments/${id}`, { status: 'approved' })
+    if (!decided.ok) throw new Error(`not approved: ${await decided.text()}`)
+    return id
+  }
+
   /** A form token of a given age, as the article's page would have carried it. */
   token(article: string, ageSeconds = 60, now = new Date()): Promise<string> {
     const slug = parseSlug(article)
@@ -169,6 +188,17 @@ export class TestSite {
 /** What a request to the probe Worker cost. */
 export const costOf = (response: Response): Cost => JSON.parse(response.headers.get('x-probe-cost') ?? '{}')
 
+/** What a request to the probe Worker wrote. */
+export const writesOf = (response: Response): Writes =>
+  JSON.parse(response.headers.get('x-probe-writes') ?? '{}')
+
+/** The SQL that a request prepared; asked for by the instrument `recordSql`. */
+export const sqlOf = (response: Response): string[] =>
+  JSON.parse(decodeURIComponent(response.headers.get('x-probe-sql') ?? '[]'))
+
+/** A moment some seconds from now, for the site's clock. */
+export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString()
+
 export const COMMENT = {
   name: 'Änne Groß',
   email: 'aenne@beispiel.de',
@@ -176,16 +206,24 @@ export const COMMENT = {
   text: 'Das sehe ich anders: Der Handel wächst seit Jahren.',
 }
 
+/** The id of the comment that a response leads back to. */
+export function commentIdIn(response: Response): number {
+  const [, id] = /#kommentar-(\d+)$/.exec(response.headers.get('location') ?? '') ?? []
+  if (response.status !== 303 || !id) throw new Error(`the comment was not taken: ${response.status}`)
+  return Number(id)
+}
+
 let addresses = 0
 /** An IP address that no other test uses (RFC 5737 and RFC 3849 are too small; any will do locally). */
 export const freshAddress = () =>
   `10.${(++addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
 
-function probeHeaders({ now, down, settle, noLimiter }: Instruments): Record<string, string> {
+function probeHeaders({ now, down, settle, noLimiter, recordSql }: Instruments): Record<string, string> {
   return {
     ...(now ? { 'x-probe-now': now } : {}),
     ...(down ? { 'x-probe-down': down.join(',') } : {}),
     ...(settle ? { 'x-probe-settle': '1' } : {}),
     ...(noLimiter ? { 'x-probe-no-limiter': '1' } : {}),
+    ...(recordSql ? { 'x-probe-sql': '1' } : {}),
   }
 }
