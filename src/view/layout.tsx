@@ -125,7 +125,7 @@ function OpenGraph({ meta, site, address }: { meta: PageMeta; site: Site; addres
 function Masthead({ site, section, isHome }: { site: Site; section: string | null; isHome: boolean }) {
   const { settings, texts } = site
   return (
-    <header class="masthead">
+    <header class="masthead" id="anfang">
       <div class="masthead-title">
         <a class="wordmark" href="/" {...(isHome ? { 'aria-current': 'page' } : {})}>
           {settings.name}
@@ -152,7 +152,7 @@ function Footer({ site }: { site: Site }) {
   return (
     <footer class="footer">
       <p class="to-top">
-        <a href="#inhalt">{texts.site.backToTop}</a>
+        <a href="#anfang">{texts.site.backToTop}</a>
       </p>
       <nav aria-label={texts.site.footer}>
         <ul>

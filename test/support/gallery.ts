@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Page, Response } from 'playwright-core'
+import type { Draft } from '../../src/publish/wire.ts'
+import type { Visit } from './browser.ts'
+import { article, paragraph } from './fixture.ts'
+import { TestSite, TOKEN } from './site.ts'
+
+/** Every kind of page that the site has, on the content it ships with, for tests that look at all of them. */
+
+const ROOT = new URL('../..', import.meta.url).pathname
+
+/** Puts the content folder that ships with the site on it, by the command line, as a person would. */
+export async function publishShippedContent(site: TestSite): Promise<void> {
+  const command = ['src/cli/mw.ts', 'publish', 'content', '--to', site.url]
+  const env = { ...process.env, MW_TOKEN: TOKEN }
+  try {
+    await promisify(execFile)(process.execPath, command, { cwd: ROOT, env })
+  } catch (error) {
+    // A file that is refused is for `mw check` to complain about; the others are published all the same.
+    if (!(error instanceof Error && 'code' in error && error.code === 1)) throw error
+  }
+}
+
+/** An article with everything that Markdown can make, long enough for an ad in its midst. */
+export const everything: Draft = article(
+  'alles',
+  {
+    title: 'Ein Artikel mit allem, was Markdown auf dieser Seite machen kann',
+    section: 'medien',
+    updated: '2026-01-16T10:00:00+01:00',
+    source: { name: 'ots.at', url: 'https://www.ots.at' },
+    image: { src: 'china-kasachstan.svg', alt: 'Ein Güterzug', caption: 'Ein Zug.', credit: 'Grafik: MW' },
+  },
+  `
+${paragraph(1)} Ein Satz mit *Betonung*, **Nachdruck**, ~~Durchgestrichenem~~ und \`Quelltext\`.[^1]
+
+${paragraph(2)} Ein [Link nach draußen](https://www.ots.at) und [einer nach drinnen](/impressum/).
+
+${paragraph(3)}
+
+${paragraph(4)}
+
+${paragraph(5)}
+
+## Eine Zwischenzeile mit „Anführung“ & Zeichen
+
+- Ein Punkt
+- Ein zweiter
+  - Ein Unterpunkt
+
+1. Erstens
+2. Zweitens
+
+### Noch eine Ebene tiefer
+
+> Ein Zitat, das über zwei Zeilen geht,
+> und in <span lang="en">two languages</span> spricht.
+
+| Jahr | Wert in Milliarden US-Dollar | Bemerkung zur Herkunft | Noch eine Spalte |
+| --- | ---: | :---: | --- |
+| 2022 | 31 | berechnet | Donaudampfschifffahrtsgesellschaft |
+| 2023 | 41 | gemeldet | ${'sehrlang'.repeat(12)} |
+
+![Ein Balkendiagramm](handel-verdopplung.svg "Der Handel. | Grafik: MW")
+
+\`\`\`ts
+const veryLong = '${'x'.repeat(160)}'
+\`\`\`
+
+<details><summary>Mehr dazu</summary>
+
+Ein Absatz, der <abbr title="Europäische Union">EU</abbr>, H<sub>2</sub>O, <kbd>Strg</kbd> und <mark>Markiertes</mark> enthält.
+
+</details>
+
+---
+
+Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
+
+[^1]: Eine Fußnote mit *Betonung*.
+[^2]: Eine, auf die niemand verweist.
+`,
+)
+
+/** A kind of page and the way to it. */
+export interface Kind {
+  name: string
+  status: number
+  open: (page: Page, visit: Visit) => Promise<Response | null>
+}
+
+const at = (name: string, path: string, status = 200): Kind => ({
+  name,
+  status,
+  open: (page, visit) => page.goto(visit.url(path)),
+})
+
+/** Fills in the comment form and sends it; the answer is the page it leads to. */
+async function send(page: Page, fields: Record<string, string>): Promise<Response | null> {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
+  const answered = page.waitForResponse(
+    (response) => response.request().isNavigationRequest() && response.status() !== 303,
+  )
+  await page.getByRole('button', { name: 'Kommentar abschicken' }).click()
+  const response = await answered
+  await page.waitForLoadState()
+  return response
+}
+
+const PERSON = { name: 'Änne Groß', email: 'aenne@beispiel.de', website: 'https://beispiel.de' }
+
+export const KINDS: readonly Kind[] = [
+  at('front page', '/'),
+  at('section', '/category/wirtschaft/'),
+  at('tag', '/tag/handel/'),
+  at('article as shipped, without comments', '/china-kasachstan/'),
+  at('article with everything and comments', '/alles/'),
+  at('older comments', '/alles/?kommentare-vor=3'),
+  at('article with closed comments', '/geschlossen/'),
+  at('article without comments', '/stumm/'),
+  at('static page', '/datenschutz/'),
+  at('address where nothing is', '/gibt-es-nicht/', 404),
+  {
+    name: 'form with mistakes',
+    status: 422,
+    open: async (page, visit) => {
+      await page.goto(visit.url('/alles/'))
+      await visit.passTime(60)
+      return send(page, { name: '', email: 'keine', website: 'auch keine', text: 'Ein Text' })
+    },
+  },
+  {
+    name: 'form sent too soon',
+    status: 429,
+    open: async (page, visit) => {
+      await page.goto(visit.url('/alles/'))
+      await visit.passTime(-3600)
+      return send(page, { ...PERSON, text: 'Das ging schnell.' })
+    },
+  },
+  {
+    name: 'comment that waits for approval',
+    status: 200,
+    open: async (page, visit) => {
+      await page.goto(visit.url('/alles/'))
+      await visit.passTime(60)
+      return send(page, { ...PERSON, text: 'Ein Kommentar.\n\nMit zwei Absätzen und https://beispiel.de/.' })
+    },
+  },
+  {
+    name: 'article while D1 is down',
+    status: 200,
+    open: async (page, visit) => {
+      await visit.instrument({ 'x-probe-down': 'd1' })
+      return page.goto(visit.url('/alles/?kommentare-vor=9'))
+    },
+  },
+  {
+    name: 'page while KV is down',
+    status: 503,
+    open: async (page, visit) => {
+      await visit.instrument({ 'x-probe-down': 'kv' })
+      return page.goto(visit.url('/nie-gelesen/'))
+    },
+  },
+]
+
+/** Opens a site that shows every kind of page. */
+export async function openGallery(): Promise<TestSite> {
+  const site = await TestSite.open()
+  await publishShippedContent(site)
+  await site.publish(
+    'articles',
+    everything,
+    article('geschlossen', { comments: 'closed', tags: ['Handel', 'Medien & Märkte'] }),
+    article('stumm', { comments: 'none', author: undefined, tags: [] }),
+  )
+  for (const [index, website] of ['', 'https://beispiel.de/', ''].entries()) {
+    const text = `Kommentar ${index}: „So ist es.“\nNeue Zeile 🙂\n\nMit https://beispiel.de/${'lang'.repeat(40)} darin.`
+    const response = await site.comment('alles', { name: `Leserin ${index}`, website, text })
+    if (response.status !== 303) throw new Error(`comment not taken: ${response.status}`)
+  }
+  for (const { id } of await site.comments('alles')) {
+    await site.api('POST', `comments/${String(id)}`, { status: 'approved' })
+  }
+  return site
+}
