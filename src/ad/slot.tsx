@@ -22,7 +22,8 @@ function Ad({ campaign, texts }: { campaign: Campaign; texts: Texts }) {
   const { id, image } = campaign
   return (
     <>
-      <section class="ad" aria-labelledby="anzeige">
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would need a heading, and an ad is no part of the article */}
+      <div class="ad" role="region" aria-labelledby="anzeige">
         <p class="ad-label" id="anzeige">
           {texts.ad.label}
         </p>
@@ -47,7 +48,7 @@ function Ad({ campaign, texts }: { campaign: Campaign; texts: Texts }) {
         </a>
         <p class="ad-by">{texts.ad.by(campaign.advertiser)}</p>
         <img class="ad-count" src={`/go/${id}.gif`} width="1" height="1" alt="" loading="lazy" />
-      </section>
+      </div>
       <span id="nach-der-anzeige" tabIndex={-1} />
     </>
   )

@@ -1,6 +1,6 @@
 import type { Root } from 'hast'
 import { fromParse5 } from 'hast-util-from-parse5'
-import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it'
+import MarkdownIt, { type MarkdownIt as Parser, type StateCore } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
 import { parseFragment } from 'parse5'
 import { sanitise } from './sanitise.ts'
@@ -19,9 +19,20 @@ function parserFor(language: Language): Parser {
   if (known) return known
   const parser = new MarkdownIt({ html: true, typographer: true, quotes: QUOTES[language] }).use(footnote)
   parser.validateLink = () => true // the sanitiser's list of protocols is the one that counts
-  parser.renderer.rules.footnote_block_open = () => '<section class="footnotes"><ol class="footnotes-list">'
+  parser.renderer.rules.footnote_block_open = () => '<div class="footnotes"><ol class="footnotes-list">'
+  parser.renderer.rules.footnote_block_close = () => '</ol></div>'
+  parser.core.ruler.push('align', alignByClass)
   parsers.set(language, parser)
   return parser
+}
+
+/** A column's alignment becomes a class: a page has no inline styles. */
+function alignByClass({ tokens }: StateCore): void {
+  for (const token of tokens) {
+    if (token.type !== 'td_open' && token.type !== 'th_open') continue
+    const side = String(token.attrGet('style') ?? '').replace('text-align:', '')
+    token.attrs = side === '' ? null : [['class', side]]
+  }
 }
 
 /** Turns an author's Markdown into a sanitised tree. */

@@ -47,7 +47,7 @@ export function CommentForm({ article, form, token, site }: Props) {
           field="website"
           form={form}
           texts={site.texts}
-          control={{ type: 'url', autocomplete: 'url' }}
+          control={{ type: 'text', inputmode: 'url', autocomplete: 'url' }}
         />
         <Labelled field="text" form={form} texts={site.texts} isRequired>
           {(described) => (

@@ -67,31 +67,29 @@ function Entry({ comment, isOwn, site }: { comment: Comment; isOwn: boolean; sit
   const anchor = `kommentar-${comment.id}`
   return (
     <li id={anchor} class={isOwn ? 'own' : undefined}>
-      <article aria-labelledby={`${anchor}-name`}>
-        <p class="comment-head">
-          <bdi id={`${anchor}-name`}>
-            {comment.website ? (
-              <a href={comment.website} rel="ugc nofollow noopener external">
-                {comment.name}
-              </a>
-            ) : (
-              comment.name
-            )}
-          </bdi>
-          <a href={`#${anchor}`}>
-            <Time at={comment.createdAt} site={site} withTime />
-          </a>
-          {isWaiting && <span class="waiting">{texts.comments.pendingBadge}</span>}
+      <p class="comment-head">
+        <bdi>
+          {comment.website ? (
+            <a href={comment.website} rel="ugc nofollow noopener external">
+              {comment.name}
+            </a>
+          ) : (
+            comment.name
+          )}
+        </bdi>
+        <a href={`#${anchor}`}>
+          <Time at={comment.createdAt} site={site} withTime />
+        </a>
+        {isWaiting && <span class="waiting">{texts.comments.pendingBadge}</span>}
+      </p>
+      {isOwn && (
+        <p class="own-note" role="status">
+          {isWaiting ? texts.comments.pending : texts.comments.published}
         </p>
-        {isOwn && (
-          <p class="own-note" role="status">
-            {isWaiting ? texts.comments.pending : texts.comments.published}
-          </p>
-        )}
-        <div class="comment-text" dir="auto">
-          <Html of={formatComment(comment.text)} />
-        </div>
-      </article>
+      )}
+      <div class="comment-text" dir="auto">
+        <Html of={formatComment(comment.text)} />
+      </div>
     </li>
   )
 }
