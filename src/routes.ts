@@ -1,8 +1,11 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
+import { ValiError } from 'valibot'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { showArticle } from './article/handler.ts'
+import { parseSlug } from './article/slug.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
+import { logError } from './http/log.ts'
 import { redirect } from './http/page.ts'
 import { problem } from './http/problem.ts'
 import {
@@ -17,7 +20,7 @@ import {
   show,
 } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
-import { methodNotAllowed } from './site/errors.tsx'
+import { methodNotAllowed, notFound } from './site/errors.tsx'
 import { showFeed } from './site/feed.ts'
 import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
@@ -70,7 +73,11 @@ export const routes = router
  */
 function at(path: string, handlers: Partial<Record<Method, Handler>>): void {
   for (const [method, handler] of Object.entries(handlers)) {
-    const answer = path.endsWith('/') && method === 'GET' ? withSlash(handler) : handler
+    const answer = path.startsWith('/api/')
+      ? orProblem(handler)
+      : path.endsWith('/') && method === 'GET'
+        ? withSlash(handler)
+        : handler
     router[method.toLowerCase()]?.(path, answer)
     if (method === 'GET') router.head?.(path, answer)
   }
@@ -85,8 +92,25 @@ function at(path: string, handlers: Partial<Record<Method, Handler>>): void {
 
 function withSlash(handler: Handler): Handler {
   return (request, site) => {
+    if (request.params.slug !== undefined && !parseSlug(request.params.slug)) return notFound(site)
     const { pathname, search } = new URL(request.url)
     const canonical = `${pathname.replace(/\/+$/, '')}/`
     return pathname === canonical ? handler(request, site) : redirect(canonical + search, 301)
+  }
+}
+
+/** A program gets a problem document also where something fails: 503 for a store, 500 when the fault is ours. */
+function orProblem(handler: Handler): Handler {
+  return async (request, site) => {
+    try {
+      return await handler(request, site)
+    } catch (error) {
+      logError('api-failed', error)
+      const isOurs =
+        error instanceof TypeError || error instanceof ValiError || /constraint/i.test(String(error))
+      return isOurs
+        ? problem(500, site.texts.errors.internalTitle)
+        : problem(503, site.texts.problem.unavailable, {}, { 'retry-after': '60' })
+    }
   }
 }

@@ -6,11 +6,17 @@ import { Slug } from './slug.ts'
 export const Line = (max: 60 | 110 | 120 | 220) =>
   v.pipe(v.string(`text${max}`), v.trim(), v.minLength(1, `text${max}`), v.maxLength(max, `text${max}`))
 
+/** A moment as stored: in UTC, to the second (`2024-07-03T07:30:00Z`); empty for what is no moment. */
+export function toUtc(moment: string): string {
+  const at = new Date(moment)
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
 /** A moment with its zone: `2024-07-03T09:30:00+02:00` (RFC 3339). */
 const Moment = v.pipe(
   v.string('moment'),
   v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'moment'),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'moment'),
+  v.check((text) => /^\d{4}-/.test(toUtc(text)), 'moment'),
 )
 
 /** An address a reader may be sent to: http or https, nothing else. */

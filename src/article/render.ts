@@ -5,7 +5,7 @@ import type { Issue, Parsed } from '../publish/issue.ts'
 import { closest, parse } from '../publish/issue.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
-import { type Article, FrontMatter, type Picture } from './article.ts'
+import { type Article, FrontMatter, type Picture, toUtc } from './article.ts'
 import { missingMedia, shapeBody, textOf } from './body.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type MediaLibrary, mediaIn } from './media.ts'
@@ -164,8 +164,6 @@ function findImage(
   const size = { src: found.src, width: found.width, height: found.height }
   return { ...size, alt, ...(caption ? { caption } : {}), ...(credit ? { credit } : {}) }
 }
-
-const toUtc = (moment: string) => new Date(moment).toISOString().replace('.000Z', 'Z')
 
 export const countWords = (text: string) => text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0
 

@@ -1,7 +1,7 @@
 import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
 import { readJson } from '../http/body.ts'
-import { json, problem } from '../http/problem.ts'
+import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { STATUSES } from './comment.ts'
 import { deleteComment, findComment, findQueue, type ModerationRow, PAGE_SIZE, setStatus } from './store.ts'
@@ -48,7 +48,7 @@ export async function eraseComment(request: IRequest, site: Site): Promise<Respo
   if (!comment || !(await deleteComment(site.env.DB, comment.id)))
     return problem(404, site.texts.problem.notFound)
   site.pages.delete(site.pageKey(comment.article))
-  return new Response(null, { status: 204 })
+  return noContent()
 }
 
 async function findById(request: IRequest, site: Site): Promise<ModerationRow | null> {

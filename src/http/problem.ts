@@ -18,6 +18,9 @@ export function problem(
   })
 }
 
+/** The answer to a deletion: done, and nothing to show. */
+export const noContent = (): Response => new Response(null, { status: 204, headers: plainHeaders })
+
 /** A JSON answer of the publishing API. */
 export const json = (value: unknown, status = 200): Response =>
   new Response(JSON.stringify(value), {

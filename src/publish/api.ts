@@ -5,7 +5,8 @@ import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../article/media.ts'
 import { parseSlug } from '../article/slug.ts'
 import { findSource, readCatalogue, removeArticle, selectCatalogue } from '../article/store.ts'
 import { type BodyProblem, readBytes, readJson } from '../http/body.ts'
-import { json, problem } from '../http/problem.ts'
+import { matchesEtag, plainHeaders } from '../http/headers.ts'
+import { json, noContent, problem } from '../http/problem.ts'
 import { notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
 import { publishArticles } from './articles.ts'
@@ -106,7 +107,7 @@ export const remove = (kind: Exclude<Kind, 'site'>) => async (request: IRequest,
       ? await removeArticle(site.env, slug)
       : await removeDocument(site.env, DOCUMENT_KIND[kind], slug))
   site.forget()
-  return isRemoved ? new Response(null, { status: 204 }) : problem(404, site.texts.problem.notFound)
+  return isRemoved ? noContent() : problem(404, site.texts.problem.notFound)
 }
 
 /** GET /api/media — the picture library. */
@@ -126,9 +127,7 @@ export const putMedia = async (request: IRequest, site: Site) => {
 /** DELETE /api/media/:name — forgets a picture's name; the bytes stay, pages may still show them. 204, 404. */
 export const removeMedia = async (request: IRequest, site: Site) => {
   const removed = await deleteMedia(site.env.DB, request.params.name ?? '').run()
-  return removed.meta.changes > 0
-    ? new Response(null, { status: 204 })
-    : problem(404, site.texts.problem.notFound)
+  return removed.meta.changes > 0 ? noContent() : problem(404, site.texts.problem.notFound)
 }
 
 /** GET /media/:file — a picture by its content hash; it never changes. 404. */
@@ -138,21 +137,21 @@ export async function serveMedia(request: IRequest, site: Site): Promise<Respons
   if (!file || !type) return notFound(site)
   const etag = `"${file[0]}"`
   const headers = {
+    ...plainHeaders,
+    'content-security-policy': PICTURE_POLICY,
     'content-type': type,
     etag,
     'cache-control': 'public, max-age=31536000, immutable',
-    ...PICTURE_HEADERS,
   }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  if (matchesEtag(request.headers.get('if-none-match'), etag))
+    return new Response(null, { status: 304, headers })
   const stored = await site.env.MEDIA.get(file[0])
   return stored ? new Response(stored.body, { headers }) : notFound(site)
 }
 
 /** An SVG opened by itself may draw, and nothing more. */
-const PICTURE_HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-}
+const PICTURE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox; frame-ancestors 'none'"
 
 async function publish(kind: Kind, drafts: Draft[], site: Site): Promise<Outcome[] | null> {
   const outcomes =

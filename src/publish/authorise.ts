@@ -21,7 +21,7 @@ export async function refuse(request: Request, env: Env, texts: Texts): Promise<
       {},
       { 'www-authenticate': 'Bearer realm="medienwirtschaft"' },
     )
-  return request.method === 'GET' ? null : problem(403, texts.problem.forbidden)
+  return /^(?:GET|HEAD)$/.test(request.method) ? null : problem(403, texts.problem.forbidden)
 }
 
 const matches = async (token: string, secret: string | undefined) =>

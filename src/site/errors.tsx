@@ -1,4 +1,6 @@
 import { NO_STORE } from '../http/headers.ts'
+import { logError } from '../http/log.ts'
+import type { Texts } from '../locale/de.ts'
 import { renderPage, sendOnce } from '../view/layout.tsx'
 import type { Site } from './site.ts'
 
@@ -6,11 +8,12 @@ import type { Site } from './site.ts'
 async function errorPage(
   site: Site,
   status: number,
-  title: string,
-  text: string,
+  say: (errors: Texts['errors']) => readonly [title: string, text: string],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
+  await learnSettings(site)
   const { texts } = site
+  const [title, text] = say(texts.errors)
   const page = await renderPage(
     site,
     { title, noindex: true },
@@ -26,32 +29,41 @@ async function errorPage(
   return sendOnce(page, { ...NO_STORE, ...headers })
 }
 
+/** The first request of an isolate may be for nothing that is there: the site's name and language are read for it. */
+async function learnSettings(site: Site): Promise<void> {
+  try {
+    if (!site.knownSnapshot) await site.snapshot()
+  } catch (error) {
+    logError('settings-unknown', error)
+  }
+}
+
 /** 404: nothing is at this address. */
 export const notFound = (site: Site) =>
-  errorPage(site, 404, site.texts.errors.notFoundTitle, site.texts.errors.notFound)
+  errorPage(site, 404, ({ notFoundTitle, notFound }) => [notFoundTitle, notFound])
 
 /** 405: the address is there, but not for this method (RFC 9110 §15.5.6). */
 export const methodNotAllowed = (site: Site, allow: string) =>
-  errorPage(site, 405, site.texts.errors.methodTitle, site.texts.errors.method, { allow })
+  errorPage(site, 405, ({ methodTitle, method }) => [methodTitle, method], { allow })
 
 /** 403: a form came from another site. */
 export const foreignOrigin = (site: Site) =>
-  errorPage(site, 403, site.texts.errors.originTitle, site.texts.errors.origin)
+  errorPage(site, 403, ({ originTitle, origin }) => [originTitle, origin])
 
 /** 400, 413 or 415: a request body that can't be used. */
-export function badBody(site: Site, status: 400 | 413 | 415): Promise<Response> {
-  const { errors } = site.texts
-  if (status === 413) return errorPage(site, 413, errors.tooLargeTitle, errors.tooLarge)
-  if (status === 415) return errorPage(site, 415, errors.mediaTypeTitle, errors.mediaType)
-  return errorPage(site, 400, errors.badRequestTitle, errors.badRequest)
-}
+export const badBody = (site: Site, status: 400 | 413 | 415) =>
+  errorPage(site, status, (errors) => {
+    if (status === 413) return [errors.tooLargeTitle, errors.tooLarge]
+    if (status === 415) return [errors.mediaTypeTitle, errors.mediaType]
+    return [errors.badRequestTitle, errors.badRequest]
+  })
 
 /** 503: what the page needs can't be read just now. */
 export const unavailable = (site: Site) =>
-  errorPage(site, 503, site.texts.errors.unavailableTitle, site.texts.errors.unavailable, {
+  errorPage(site, 503, ({ unavailableTitle, unavailable }) => [unavailableTitle, unavailable], {
     'retry-after': '60',
   })
 
 /** 500: the fault is ours. */
 export const internalError = (site: Site) =>
-  errorPage(site, 500, site.texts.errors.internalTitle, site.texts.errors.internal)
+  errorPage(site, 500, ({ internalTitle, internal }) => [internalTitle, internal])

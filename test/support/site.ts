@@ -120,7 +120,7 @@ export class TestSite {
     const response = await this.api('POST', kind, { items })
     const text = await response.text()
     if (!response.ok || /"outcome":"(?:refused|conflict)"/.test(text))
-      throw new Error(`not published: ${text}`)
+      throw new Error(`not published: ${response.status} ${text.slice(0, 500)} ${this.logs.slice(-2)}`)
   }
 
   /** Stores a picture in the site's library. */
