@@ -75,7 +75,8 @@ export const documentsOf = ({ site, pages, ads, articles }: ContentFolder): Docu
   ...articles,
 ]
 
-async function mustBeFolder(dir: string, texts: CliTexts): Promise<void> {
+/** Refuses a folder that is not there or is none. */
+export async function mustBeFolder(dir: string, texts: CliTexts): Promise<void> {
   const found = await stat(dir).catch((error: unknown) => errorCode(error))
   if (typeof found === 'string') {
     throw new Failure(found === 'ENOENT' ? texts.folder.missing(dir) : texts.folder.unreadable(dir, found))
@@ -132,7 +133,7 @@ async function readDocument(
   try {
     const bytes = await readFile(file)
     const read = ending === '.md' ? readMarkdown(bytes, texts) : readYaml(bytes, texts)
-    return { kind, file, stamp, ...toDocument(kind, file, read, texts) }
+    return { kind, file, stamp, ...toDocument(kind, file, read, texts, known?.slug ?? null) }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     return {
@@ -151,8 +152,10 @@ function toDocument(
   file: string,
   read: ReadSource,
   texts: CliTexts,
+  before: Slug | null,
 ): Pick<DocumentFile, 'slug' | 'source' | 'refusals'> {
-  if (!read.ok) return { slug: null, source: null, refusals: [{ file, ...read.fault }] }
+  // What can't be taken apart keeps the address it had, so that nobody takes its article for deleted.
+  if (!read.ok) return { slug: before, source: null, refusals: [{ file, ...read.fault }] }
   const slug = slugOf(kind, file, read.source)
   const refusals = slug
     ? []

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { checkCommand } from './check.ts'
+import { devCommand } from './dev.ts'
 import { createProgram, run } from './program.ts'
 import { publishCommand } from './publish.ts'
 import { openTerminal } from './terminal.ts'
@@ -7,5 +8,5 @@ import { openTerminal } from './terminal.ts'
 /** The command line of a site; every command is a file of its own. */
 const terminal = openTerminal(process)
 const program = createProgram(terminal)
-for (const register of [checkCommand, publishCommand]) register(program, terminal)
+for (const register of [devCommand, checkCommand, publishCommand]) register(program, terminal)
 await run(program, process.argv, terminal)

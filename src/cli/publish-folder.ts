@@ -10,6 +10,8 @@ import { printable, type Terminal } from './terminal.ts'
 export interface PublishOptions extends SyncOptions {
   isDryRun: boolean
   onEntry: (entry: Entry) => void
+  /** Hears of a kind in which nothing is deleted because a file there is unreadable. */
+  onUnpruned: (kind: string) => void
 }
 
 const LONG_WORK = 20
@@ -37,7 +39,7 @@ async function send(
 ) {
   const plan = await planSync(folder, inspection, await survey(client), options)
   const sent: Entry[] = []
-  for (const kind of plan.unpruned) terminal.err(terminal.texts.publish.notPruned(kind))
+  plan.unpruned.forEach(options.onUnpruned)
   const changes = foretell(plan).filter(({ outcome }) => outcome !== 'unchanged').length
   const entries = options.isDryRun ? foretell(plan) : carryOut(plan, client, terminal.texts)
   let done = 0

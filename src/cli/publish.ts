@@ -39,6 +39,7 @@ export async function runPublish(dir: string, options: Options, terminal: Termin
     isForced: options.force === true,
     isDryRun: options.dryRun === true,
     prunes: () => options.prune === true,
+    onUnpruned: (kind: string) => terminal.err(terminal.texts.publish.notPruned(kind)),
     onEntry: (entry: Parameters<typeof entryLines>[0]) => {
       if (options.json || entry.outcome === 'unchanged') return
       for (const line of entryLines(entry, terminal)) terminal.out(line)

@@ -7,8 +7,8 @@ import { SiteClient, type Target } from './client.ts'
 import { errorCode, Failure, WrongUse } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The checkout this command line belongs to: where `wrangler.toml` and the local secrets are. */
-export const PROJECT = join(import.meta.dirname, '../..')
+/** The checkout: where `wrangler.toml` and the secrets are. `MW_PROJECT` names another than this command line's own. */
+export const PROJECT = process.env.MW_PROJECT || join(import.meta.dirname, '../..')
 
 export const LOCAL_URL = 'http://127.0.0.1:8787'
 
