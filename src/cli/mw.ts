@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+import { adsCommand } from './ads.ts'
 import { checkCommand } from './check.ts'
+import { commentsCommand } from './comments.ts'
+import { deployCommand } from './deploy.ts'
 import { devCommand } from './dev.ts'
 import { createProgram, run } from './program.ts'
 import { publishCommand } from './publish.ts'
@@ -8,5 +11,6 @@ import { openTerminal } from './terminal.ts'
 /** The command line of a site; every command is a file of its own. */
 const terminal = openTerminal(process)
 const program = createProgram(terminal)
-for (const register of [devCommand, checkCommand, publishCommand]) register(program, terminal)
+for (const register of [devCommand, checkCommand, publishCommand, commentsCommand, adsCommand, deployCommand])
+  register(program, terminal)
 await run(program, process.argv, terminal)

@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import type { CliTexts } from '../locale/cli/de.ts'
+import { Failure } from './failure.ts'
 
 /** What came of running wrangler. */
 export interface WranglerResult {
@@ -14,7 +17,10 @@ export interface WranglerResult {
 }
 
 /** Runs wrangler to its end. Passed in where the network is needed, so that tests can answer in its place. */
-export type RunWrangler = (args: readonly string[]) => Promise<WranglerResult>
+export type RunWrangler = (
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+) => Promise<WranglerResult>
 
 const PACKAGE = createRequire(import.meta.url).resolve('wrangler/package.json')
 
@@ -35,9 +41,9 @@ export const wranglerEnv = (): NodeJS.ProcessEnv => ({
 
 /** A runner of the real wrangler in a folder; an aborted signal ends it. */
 export function wranglerIn(folder: string, signal?: AbortSignal): RunWrangler {
-  return async (args) => {
+  return async (args, more = {}) => {
     const reports = mkdtempSync(join(tmpdir(), 'mw-wrangler-'))
-    const env = { ...wranglerEnv(), WRANGLER_OUTPUT_FILE_PATH: join(reports, 'report.ndjson') }
+    const env = { ...wranglerEnv(), ...more, WRANGLER_OUTPUT_FILE_PATH: join(reports, 'report.ndjson') }
     try {
       const result = await collect([WRANGLER, ...args], folder, env, signal)
       return { ...result, report: readReport(env.WRANGLER_OUTPUT_FILE_PATH) }
@@ -83,3 +89,37 @@ export function reasonOf({ stdout, stderr, code }: WranglerResult): string {
   const said = lines.find((line) => /ERROR/.test(line)) ?? lines.find((line) => line !== '')
   return said?.replace(/^.*?\[?ERROR\]?\s*/, '') || String(code)
 }
+
+/** A run that has to succeed; else a `Failure` that says why not. */
+export async function mustRun(
+  run: RunWrangler,
+  args: readonly string[],
+  { deploy }: CliTexts,
+): Promise<WranglerResult> {
+  const result = await run(args)
+  if (result.code !== 0) throw new Failure(deploy.wranglerFailed(nameOf(args), reasonOf(result)))
+  return result
+}
+
+/** What a successful run printed as JSON, as a schema has it. */
+export async function askJson<S extends v.GenericSchema>(
+  run: RunWrangler,
+  args: readonly string[],
+  schema: S,
+  texts: CliTexts,
+): Promise<v.InferOutput<S>> {
+  const { stdout } = await mustRun(run, args, texts)
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), jsonIn(stdout))
+  if (!parsed.success) throw new Failure(texts.deploy.unexpected(nameOf(args)))
+  return parsed.output
+}
+
+/** The command without its options, as a person would name it. */
+const nameOf = (args: readonly string[]) =>
+  args
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(0, 3)
+    .join(' ')
+
+/** Wrangler may say a word before its JSON. */
+const jsonIn = (stdout: string) => /^[[{].*/ms.exec(stdout)?.[0] ?? ''

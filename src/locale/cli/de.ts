@@ -27,6 +27,7 @@ export const de = {
     day: (got: string) => `„${got}“ ist kein Tag; erwartet: JJJJ-MM-TT, wie 2026-01-31`,
     id: (got: string) => `„${got}“ ist keine Kommentarnummer; erwartet: eine Zahl`,
     status: (got: string) => `„${got}“ ist kein Stand; erwartet: pending, approved, spam oder trash`,
+    either: (one: string, other: string) => `${one} und ${other} schließen einander aus.`,
     dayOrder: 'Der erste Tag liegt nach dem letzten.',
   },
   option: {
@@ -203,6 +204,9 @@ export const de = {
       'Die Bereitstellung hat keine Adresse gemeldet; bitte url in site.yaml setzen oder „mw publish --to“ benutzen.',
     lostSecrets: (path: string) =>
       `Die Site hat schon einen Zugangsschlüssel, der hier nicht vorliegt (${path}). Bitte MW_TOKEN setzen; veröffentlicht ist nichts.`,
+    brokenKeys: (path: string) =>
+      `${path} lässt sich nicht lesen. Darin können die einzigen Schlüssel der Site liegen; bitte nachsehen.`,
+    shortSecret: 'MW_SECRET muss mindestens 32 Zeichen lang sein.',
     notReady: (url: string) =>
       `${url} antwortet noch nicht; „mw publish --to ${url}“ holt das Veröffentlichen nach.`,
     secretsKept: (path: string) => `Die Schlüssel der Site liegen in ${path}. Bitte sicher aufbewahren.`,

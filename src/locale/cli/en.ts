@@ -29,6 +29,7 @@ export const en: CliTexts = {
     day: (got) => `“${got}” is not a day; expected: YYYY-MM-DD, like 2026-01-31`,
     id: (got) => `“${got}” is not a comment's number`,
     status: (got) => `“${got}” is not a status; expected: pending, approved, spam or trash`,
+    either: (one, other) => `${one} and ${other} exclude each other.`,
     dayOrder: 'The first day is after the last.',
   },
   option: {
@@ -198,6 +199,8 @@ export const en: CliTexts = {
     noUrl: 'The deployment named no address; please set url in site.yaml or use “mw publish --to”.',
     lostSecrets: (path) =>
       `The site has a token that is not on this machine (${path}). Please set MW_TOKEN; nothing was published.`,
+    brokenKeys: (path) => `${path} can't be read. It may hold the only keys of the site; please look.`,
+    shortSecret: 'MW_SECRET must be at least 32 characters long.',
     notReady: (url) => `${url} does not answer yet; “mw publish --to ${url}” publishes later.`,
     secretsKept: (path) => `The site's keys are in ${path}. Please keep them safe.`,
     bundle: (kilobytes) => `The Worker is ${kilobytes} KB compressed.`,
