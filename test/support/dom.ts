@@ -41,6 +41,12 @@ export class Dom {
     return this.all(selector).map((element) => collapse(textOf(element)))
   }
 
+  /** What the only form control of a name holds. */
+  value(name: string): string {
+    const control = this.one(`:is(input, textarea)[name=${name}]`)
+    return control.tagName === 'textarea' ? textOf(control) : (attributeOf(control, 'value') ?? '')
+  }
+
   /** An attribute of the only element that a selector finds. */
   attribute(selector: string, name: string): string | null {
     return attributeOf(this.one(selector), name)
@@ -60,6 +66,8 @@ const NAMES: Record<string, string> = {
   datetime: 'dateTime',
   tabindex: 'tabIndex',
   maxlength: 'maxLength',
+  'aria-describedby': 'ariaDescribedBy',
+  'aria-labelledby': 'ariaLabelledBy',
 }
 
 function attributeOf(element: Element, name: string): string | null {
