@@ -96,12 +96,25 @@ class LocalHelp extends Help {
     return this.#terminal.paint('bold', titles.get(title) ?? title)
   }
 
+  override commandUsage(command: Command): string {
+    return this.#inWords(super.commandUsage(command))
+  }
+
+  override subcommandTerm(command: Command): string {
+    return this.#inWords(super.subcommandTerm(command))
+  }
+
   override optionDescription(option: Option): string {
     return this.#withDefault(option.description, option.defaultValue)
   }
 
   override argumentDescription(argument: { description: string; defaultValue?: unknown }): string {
     return this.#withDefault(argument.description, argument.defaultValue)
+  }
+
+  #inWords(usage: string): string {
+    const { help } = this.#terminal.texts
+    return usage.replace('[options]', help.anyOptions).replace('[command]', help.anyCommand)
   }
 
   #withDefault(description: string, value: unknown): string {

@@ -24,12 +24,15 @@ export function lineOfIssue(issue: Issue | v.InferOutput<typeof WireIssue>, sour
   return source.bodyStart + Math.max(0, at)
 }
 
+const MARKER = /<!-{2}\s*ad\s*-->/
+const MARKER_ALONE = /^<!-{2}\s*ad\s*-->\s*$/
+
 /** The first `<!-- ad -->` that looks misplaced: at the start, below a heading, or inside something else. */
 function findMarker(lines: readonly string[]): number {
-  const markers = lines.flatMap((line, index) => (/<!--\s*ad\s*-->/.test(line) ? [index] : []))
+  const markers = lines.flatMap((line, index) => (MARKER.test(line) ? [index] : []))
   const misplaced = markers.find((index) => {
     const above = lines.slice(0, index).findLast((line) => line.trim() !== '')
-    return above === undefined || /^#{1,6}\s/.test(above) || !/^<!--\s*ad\s*-->\s*$/.test(lines[index] ?? '')
+    return above === undefined || /^#{1,6}\s/.test(above) || !MARKER_ALONE.test(lines[index] ?? '')
   })
   return misplaced ?? markers[0] ?? 0
 }

@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml'
 import type { CliTexts } from '../locale/cli/de.ts'
 
 /** A content file taken apart, and where its keys stand. */
@@ -39,7 +50,7 @@ export function readMarkdown(bytes: Uint8Array, texts: CliTexts): ReadSource {
   const opening = /^---[ \t]*\r?\n/.exec(text)
   if (!opening) return fault(1, texts.fault.noFrontMatter)
   const rest = text.slice(opening[0].length)
-  const closing = /(?:^|\n)---[ \t]*(?:\r?\n|$)/.exec(rest)
+  const closing = /(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(rest)
   if (!closing) return fault(1, texts.fault.openFrontMatter)
   const end = closing.index + closing[0].length
   const bodyStart = lineCount(text.slice(0, opening[0].length + end)) + 1
@@ -58,6 +69,8 @@ function readFrontMatter(
   const lineAt = (offset: number) => lines.linePos(offset).line + linesAbove
   const error = document.errors[0]
   if (error) return fault(lineAt(error.pos[0]), texts.fault.yaml(reason(error.code, error.message, texts)))
+  const alias = findLooseAlias(document)
+  if (alias) return fault(lineAt(alias.range?.[0] ?? 0), texts.fault.yaml(texts.yaml.BAD_ALIAS))
   const frontMatter = toRecord(document)
   if (!frontMatter) return fault(1 + linesAbove, texts.fault.notAMap)
   const lineOfKey = (key: string) => {
@@ -65,6 +78,19 @@ function readFrontMatter(
     return offset === null ? 1 : lineAt(offset)
   }
   return { ok: true, source: { frontMatter, body, bodyStart, lineOfKey } }
+}
+
+/** A `*name` that refers to nothing: somebody began a value with an asterisk. */
+function findLooseAlias(document: Document): Alias | null {
+  let found: Alias | null = null
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 function toRecord(document: Document): Record<string, unknown> | null {

@@ -10,6 +10,8 @@ export const de = {
     arguments: 'Argumente:',
     options: 'Optionen:',
     commands: 'Befehle:',
+    anyOptions: '[Optionen]',
+    anyCommand: '[Befehl]',
     default: 'Vorgabe',
     more: (command: string) => `Mehr dazu: ${command} --help`,
     exitCodes: 'Rückgabewerte: 0 in Ordnung · 1 fehlgeschlagen · 2 falsch aufgerufen',
@@ -130,6 +132,7 @@ export const de = {
     portTaken: (port: number) =>
       `Port ${port} ist schon belegt. Läuft die Site schon? Sonst: --port ${port + 1}`,
     portDenied: (port: number) => `Port ${port} lässt sich hier nicht öffnen.`,
+    portUnsafe: (port: number) => `Port ${port} öffnet kein Browser; bitte einen anderen nehmen.`,
     madeVars: (path: string) => `Schlüssel für diesen Rechner erzeugt: ${path}`,
     migrating: 'Datenbank wird vorbereitet …',
     migrationFailed: 'Die Datenbank ließ sich nicht vorbereiten:',
