@@ -127,6 +127,17 @@ export const selectNeighbour = (db: D1Database, slug: Slug, now: string, which: 
 export const distrust = (db: D1Database, slug: Slug) =>
   db.prepare(`UPDATE article SET hash = '' WHERE slug = ?1 AND hash <> ''`).bind(slug)
 
+/**
+ * Says that an article's value in KV is about to change. Should that break off before the new revision is in the
+ * catalogue, nobody vouches for the value any more, and publishing either version heals it.
+ */
+export const announceChange = (db: D1Database, slug: Slug, revision: number) =>
+  db.prepare(`UPDATE article SET hash = '' WHERE slug = ?1 AND revision = ?2`).bind(slug, revision)
+
+/** Vouches for an article's value in KV, or that there is none. */
+export const vouch = (db: D1Database, slug: Slug, revision: number, hash: string) =>
+  db.prepare('UPDATE article SET hash = ?3 WHERE slug = ?1 AND revision = ?2').bind(slug, revision, hash)
+
 const CatalogueRow = v.object({
   slug: v.string(),
   hash: v.string(),
@@ -170,11 +181,12 @@ export async function findSource(db: D1Database, slug: string) {
   return row === null ? null : v.parse(SourceRow, row)
 }
 
-/** Writes what is served. An article without a value in KV is not there, so drafts have none. */
-export const putServed = (env: Env, article: Article, status: 'draft' | 'published') =>
-  status === 'published'
-    ? env.KV.put(articleKey(article.slug), JSON.stringify(article))
-    : env.KV.delete(articleKey(article.slug))
+/** Writes what is served. */
+export const putServed = (env: Env, article: Article) =>
+  env.KV.put(articleKey(article.slug), JSON.stringify(article))
+
+/** An article without a value in KV is not there, so drafts have none. */
+export const deleteServed = (env: Env, slug: Slug) => env.KV.delete(articleKey(slug))
 
 export interface NewRevision {
   rendered: Rendered
@@ -237,6 +249,6 @@ export async function removeArticle(env: Env, slug: Slug): Promise<boolean> {
     ).bind(slug),
     env.DB.prepare('DELETE FROM article_tag WHERE article = ?1').bind(slug),
   ])
-  await env.KV.delete(articleKey(slug))
+  await deleteServed(env, slug)
   return (removed?.meta.changes ?? 0) > 0
 }

@@ -1,13 +1,17 @@
 import type { RenderContext } from '../article/render.ts'
 import { type Rendered, renderArticle } from '../article/render.ts'
 import {
+  announceChange,
   type CatalogueRow,
+  deleteServed,
+  distrust,
   findSource,
   insertRevision,
   type NewRevision,
   putServed,
   readCatalogue,
   selectCatalogueOf,
+  vouch,
 } from '../article/store.ts'
 import type { Env } from '../env.ts'
 import { textsOf } from '../locale/locale.ts'
@@ -29,36 +33,55 @@ interface Ground {
   current: ReadonlyMap<string, CatalogueRow>
 }
 
+/** How often a publish looks again after somebody else was faster. */
+const MAX_ATTEMPTS = 8
+
 /**
  * Publishes articles: those that are new or changed are rendered, written to KV, and then entered in the
- * catalogue, so that an article is listed only once it can be read. Safe to repeat.
+ * catalogue, so that an article is listed only once it can be read; a draft leaves the lists before it leaves KV.
+ * Safe to repeat.
  * @returns an outcome for each draft, in order; null while the site has no settings
  */
 export async function publishArticles(
   env: Env,
   drafts: readonly Draft[],
   now: Date,
-  isRetry = false,
+  attempt = 1,
 ): Promise<Outcome[] | null> {
   const ground = await survey(env, drafts)
   if (!ground) return null
   const plans = await Promise.all(drafts.map((draft) => plan(env, draft, ground)))
+  const outcomes = plans.map((one) => one.outcome)
   const changes = plans.flatMap((one) => ('change' in one ? [one.change] : []))
-  await Promise.all(
-    changes.map(({ rendered, revision }) =>
-      putServed(env, { ...rendered.article, revision }, rendered.status),
-    ),
-  )
-  if (isRetry) await restoreWinners(env, plans, ground)
+  if (attempt > 1) await restoreWinners(env, plans, ground)
+  if (changes.length === 0) return outcomes
   try {
-    const statements = changes.flatMap((change) => insertRevision(env.DB, change, now.toISOString()))
-    if (statements.length > 0) await env.DB.batch(statements)
+    await write(env, changes, now)
   } catch (error) {
-    // Somebody made the same revision between our reading and our writing: look again, once.
-    if (isRetry || !String(error).includes('UNIQUE constraint failed')) throw error
-    return publishArticles(env, drafts, now, true)
+    // Somebody made the same revision between our reading and our writing: look again.
+    if (!String(error).includes('UNIQUE constraint failed')) throw error
+    if (attempt < MAX_ATTEMPTS) return publishArticles(env, drafts, now, attempt + 1)
+    await env.DB.batch(changes.map(({ rendered }) => distrust(env.DB, rendered.article.slug)))
+    throw error
   }
-  return plans.map((one) => one.outcome)
+  return outcomes
+}
+
+async function write(env: Env, changes: readonly NewRevision[], now: Date): Promise<void> {
+  const shown = changes.filter(({ rendered }) => rendered.status === 'published')
+  const hidden = changes.filter(({ rendered }) => rendered.status === 'draft')
+  const announcements = changes
+    .filter(({ revision }) => revision > 1)
+    .map(({ rendered, revision }) => announceChange(env.DB, rendered.article.slug, revision - 1))
+  if (announcements.length > 0) await env.DB.batch(announcements)
+  await Promise.all(shown.map(({ rendered, revision }) => putServed(env, { ...rendered.article, revision })))
+  const revisions = [...shown, ...hidden.map((change) => ({ ...change, hash: '' }))]
+  await env.DB.batch(revisions.flatMap((change) => insertRevision(env.DB, change, now.toISOString())))
+  if (hidden.length === 0) return
+  await Promise.all(hidden.map(({ rendered }) => deleteServed(env, rendered.article.slug)))
+  await env.DB.batch(
+    hidden.map(({ rendered, revision, hash }) => vouch(env.DB, rendered.article.slug, revision, hash)),
+  )
 }
 
 async function survey(env: Env, drafts: readonly Draft[]): Promise<Ground | null> {
@@ -126,6 +149,8 @@ async function restoreWinners(env: Env, plans: readonly Plan[], { context }: Gro
     const { revision, frontMatter, body } = outcome.theirs
     const slug = outcome.slug as Draft['slug']
     const winner = renderArticle(slug, { frontMatter, body }, context)
-    if (winner.ok) await putServed(env, { ...winner.value.article, revision }, winner.value.status)
+    if (!winner.ok) continue
+    if (winner.value.status === 'published') await putServed(env, { ...winner.value.article, revision })
+    else await deleteServed(env, slug)
   }
 }

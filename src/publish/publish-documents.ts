@@ -5,6 +5,7 @@ import { digest } from './digest.ts'
 import { type RenderedDocument, renderDocument } from './documents.ts'
 import { sayIssues } from './say.ts'
 import {
+  announceDocument,
   type DocumentKind,
   type DocumentRow,
   deleteDocument,
@@ -62,21 +63,22 @@ export async function publishDocuments(
     if (change) changes.push(change)
   }
   if (changes.length === 0) return outcomes
-  await serve(env, kind, changes, [])
+  const announcements = changes
+    .filter(({ revision }) => revision > 1)
+    .map(({ slug, revision }) => announceDocument(env.DB, kind, slug, revision - 1))
+  if (announcements.length > 0) await env.DB.batch(announcements)
+  const served = await serve(env, kind, changes, [])
   const written = await env.DB.batch(changes.map((change) => upsertDocument(env.DB, kind, change)))
-  if (written.some((result) => result.meta.changes === 0)) {
-    await serve(env, kind, [], []) // somebody was faster: what lies in D1 is what counts
-    return publishDocuments(env, kind, drafts)
-  }
-  return outcomes
+  const losers = changes.filter((_, index) => written[index]?.meta.changes === 0)
+  await serveWinners(env, kind, losers, served)
+  return losers.length > 0 ? publishDocuments(env, kind, drafts) : outcomes
 }
 
-/** Takes a page or campaign off the site. */
+/** Takes a page or campaign off the site. Repeating it finishes one that broke off. */
 export async function removeDocument(env: Env, kind: DocumentKind, slug: string): Promise<boolean> {
   const removed = await deleteDocument(env.DB, kind, slug).run()
-  if (removed.meta.changes === 0) return false
   await serve(env, kind, [], [slug])
-  return true
+  return removed.meta.changes > 0
 }
 
 function compare(
@@ -98,33 +100,77 @@ function compare(
   return { outcome: { slug, outcome: row ? 'updated' : 'created', revision, hash }, change }
 }
 
+/** A value in KV that all documents of a kind go into. */
+interface SharedValue {
+  key: 'ads' | 'site'
+  value: string
+}
+
 /** Writes the KV values that documents of a kind go into, from what D1 holds and what is about to be there. */
 async function serve(
   env: Env,
   kind: DocumentKind,
   changed: readonly DocumentRow[],
   removed: readonly string[],
-): Promise<void> {
+): Promise<SharedValue | null> {
   if (kind === 'page') {
     await Promise.all([
       ...changed.map((row) => env.KV.put(`page:${row.slug}`, JSON.stringify(row.value))),
       ...removed.map((slug) => env.KV.delete(`page:${slug}`)),
     ])
   }
+  const shared = shareOf(kind, await readShared(env, kind), changed)
+  if (shared) await env.KV.put(shared.key, shared.value)
+  return shared
+}
+
+/** After our rows are written: where somebody published beside us, what lies in D1 is what counts. */
+async function serveWinners(
+  env: Env,
+  kind: DocumentKind,
+  losers: readonly DocumentRow[],
+  served: SharedValue | null,
+): Promise<void> {
+  const stored = await readShared(env, kind)
+  const lost = new Set(losers.map(({ slug }) => slug))
+  if (kind === 'page') {
+    const winners = stored.documents.filter(({ slug }) => lost.has(slug))
+    await Promise.all(winners.map((row) => env.KV.put(`page:${row.slug}`, JSON.stringify(row.value))))
+  }
+  const shared = shareOf(kind, stored, [])
+  if (shared && shared.value !== served?.value) await env.KV.put(shared.key, shared.value)
+}
+
+/** The rows of which a shared value is made. */
+interface Stored {
+  settings: SettingsSource | null
+  /** All campaigns, or all pages. */
+  documents: DocumentRow[]
+}
+
+async function readShared(env: Env, kind: DocumentKind): Promise<Stored> {
   const [sites, documents] = await env.DB.batch([
     selectDocuments(env.DB, 'site'),
     selectDocuments(env.DB, kind === 'ad' ? 'ad' : 'page'),
   ])
-  const merged = new Map(readDocuments(documents?.results ?? []).map((row) => [row.slug, row]))
+  return {
+    settings: readSite(readDocuments(sites?.results ?? [])),
+    documents: readDocuments(documents?.results ?? []),
+  }
+}
+
+/** All campaigns; or the settings with the titles of all pages, null before there are settings. */
+function shareOf(
+  kind: DocumentKind,
+  { settings, documents }: Stored,
+  changed: readonly DocumentRow[],
+): SharedValue | null {
+  const merged = new Map(documents.map((row) => [row.slug, row]))
   if (kind !== 'site') for (const row of changed) merged.set(row.slug, row)
   const rows = [...merged.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1))
-  if (kind === 'ad') {
-    await env.KV.put('ads', JSON.stringify(rows.map((row) => row.value)))
-    return
-  }
-  const settings =
-    kind === 'site' && changed[0] ? changed[0].value : readSite(readDocuments(sites?.results ?? []))
-  if (!settings) return
+  if (kind === 'ad') return { key: 'ads', value: JSON.stringify(rows.map((row) => row.value)) }
+  const newest = kind === 'site' && changed[0] ? changed[0].value : settings
+  if (!newest) return null
   const pages = Object.fromEntries(rows.map((row) => [row.slug, row.title]))
-  await env.KV.put('site', JSON.stringify({ ...settings, pages }))
+  return { key: 'site', value: JSON.stringify({ ...newest, pages }) }
 }

@@ -50,6 +50,18 @@ export const upsertDocument = (db: D1Database, kind: DocumentKind, row: Document
       row.hash,
     )
 
+/** Says that what is served of a document is about to change; see `announceChange` of articles. */
+export const announceDocument = (db: D1Database, kind: DocumentKind, slug: string, revision: number) =>
+  db
+    .prepare(`UPDATE document SET hash = '' WHERE kind = ?1 AND slug = ?2 AND revision = ?3`)
+    .bind(kind, slug, revision)
+
+/** Makes a publish send a document again, or all of a kind: the value in KV turned out to be unreadable. */
+export const distrustDocuments = (db: D1Database, kind: DocumentKind, slug: string | null = null) =>
+  db
+    .prepare(`UPDATE document SET hash = '' WHERE kind = ?1 AND (?2 IS NULL OR slug = ?2) AND hash <> ''`)
+    .bind(kind, slug)
+
 export const deleteDocument = (db: D1Database, kind: DocumentKind, slug: string) =>
   db.prepare('DELETE FROM document WHERE kind = ?1 AND slug = ?2').bind(kind, slug)
 

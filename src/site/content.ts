@@ -3,6 +3,7 @@ import { Campaign } from '../ad/campaign.ts'
 import type { Env } from '../env.ts'
 import { logError } from '../http/log.ts'
 import { FRESH_MS } from '../http/page-cache.ts'
+import { type DocumentKind, distrustDocuments } from '../publish/store.ts'
 import { emptySettings, Settings } from './settings.ts'
 
 /** KV or D1 did not answer: nobody's mistake but the moment's. */
@@ -46,8 +47,22 @@ export class Content {
     const isStale = now.getTime() - (this.#snapshot?.readAt ?? Number.NEGATIVE_INFINITY) > FRESH_MS
     const wanted = isStale ? [...keys, 'site', 'ads'] : keys
     const values = wanted.length > 0 ? await readValues(env, wanted) : new Map<string, string | null>()
-    if (isStale) this.#snapshot = toSnapshot(values.get('site') ?? null, values.get('ads') ?? null, now)
+    if (isStale) this.#snapshot = await this.#learn(env, values, now)
     return values
+  }
+
+  async #learn(env: Env, values: ReadonlyMap<string, string | null>, now: Date): Promise<Snapshot> {
+    const [site, ads] = [values.get('site') ?? null, values.get('ads') ?? null]
+    const settings = parseStored('site', Settings, site)
+    const campaigns = parseStored('ads', v.array(Campaign), ads)
+    if (site !== null && !settings) await askForRepublish(env, 'site')
+    if (ads !== null && !campaigns) await askForRepublish(env, 'ad')
+    return {
+      settings: settings ?? emptySettings,
+      campaigns: campaigns ?? [],
+      isPublished: settings !== null,
+      readAt: now.getTime(),
+    }
   }
 
   /** Forgets the settings and campaigns, after this isolate published new ones. */
@@ -64,13 +79,12 @@ async function readValues(env: Env, keys: string[]): Promise<ReadonlyMap<string,
   }
 }
 
-function toSnapshot(site: string | null, ads: string | null, now: Date): Snapshot {
-  const settings = parseStored('site', Settings, site)
-  return {
-    settings: settings ?? emptySettings,
-    campaigns: parseStored('ads', v.array(Campaign), ads) ?? [],
-    isPublished: settings !== null,
-    readAt: now.getTime(),
+/** A value that can't be read is healed by the next publish, because D1 no longer vouches for it. */
+export async function askForRepublish(env: Env, kind: DocumentKind, slug?: string): Promise<void> {
+  try {
+    await distrustDocuments(env.DB, kind, slug).run()
+  } catch (error) {
+    logError('distrust-failed', error, { kind })
   }
 }
 

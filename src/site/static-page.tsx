@@ -3,7 +3,7 @@ import { type ComposedPage, composePage } from '../http/page.ts'
 import { StaticPage } from '../publish/documents.ts'
 import { Html } from '../view/html.ts'
 import { renderPage } from '../view/layout.tsx'
-import { parseStored } from './content.ts'
+import { askForRepublish, parseStored } from './content.ts'
 import type { Site } from './site.ts'
 
 export const staticPageKey = (slug: Slug) => `page:${slug}`
@@ -15,6 +15,7 @@ export async function composeStaticPage(
   site: Site,
 ): Promise<ComposedPage | null> {
   const page = parseStored(staticPageKey(slug), StaticPage, stored)
+  if (stored !== null && !page) site.defer(askForRepublish(site.env, 'page', slug))
   if (!page) return null
   const draft = await renderPage(
     site,

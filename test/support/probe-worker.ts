@@ -26,8 +26,8 @@ export interface Writes {
 }
 
 type Store = 'kv' | 'd1'
-/** A store that does not answer, or one that answers but takes nothing. */
-export type Fault = Store | `${Store}-write`
+/** A store that does not answer, one that answers but takes nothing, or D1 from the moment KV took something. */
+export type Fault = Store | `${Store}-write` | 'd1-after-kv'
 
 class Probe {
   readonly cost: Cost = { kv: 0, d1: 0, parallel: false }
@@ -43,9 +43,7 @@ class Probe {
 
   async call<T>(store: Store, isWrite: boolean, work: () => Promise<T>): Promise<T> {
     this.cost[store]++
-    if (this.#down.has(store) || (isWrite && this.#down.has(`${store}-write`))) {
-      throw new Error(`${store} is down`)
-    }
+    if (this.#isDown(store, isWrite)) throw new Error(`${store} is down`)
     this.#open.add(store)
     if (this.#open.size === 2) this.cost.parallel = true
     try {
@@ -55,6 +53,11 @@ class Probe {
     } finally {
       this.#open.delete(store)
     }
+  }
+
+  #isDown(store: Store, isWrite: boolean): boolean {
+    if (this.#down.has(store) || (isWrite && this.#down.has(`${store}-write`))) return true
+    return store === 'd1' && this.writes.kv > 0 && this.#down.has('d1-after-kv')
   }
 }
 
