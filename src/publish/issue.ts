@@ -46,12 +46,12 @@ function toIssue(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue {
     const nearest = closest(path.at(-1) ?? '', keysAt(schema, path.slice(0, -1)))
     return nearest ? { key, code: 'unknown-key', nearest } : { key, code: 'unknown-key' }
   }
-  if (issue.received === 'undefined') return { key, code: 'missing', ...expectation(issue) }
+  if (issue.received === 'undefined') return { key, code: 'missing', ...expectedAt(schema, path) }
   return { key, code: 'invalid', got: shorten(issue.input), ...expectation(issue) }
 }
 
 function expectation(issue: v.BaseIssue<unknown>): { expected?: Expected } {
-  return /^[a-zA-Z]+$/.test(issue.message) ? { expected: issue.message as Expected } : {}
+  return /^[a-zA-Z]+\d*$/.test(issue.message) ? { expected: issue.message as Expected } : {}
 }
 
 const shorten = (input: unknown) => {
@@ -59,19 +59,31 @@ const shorten = (input: unknown) => {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
+/** What a schema wants at a path where nothing stands. */
+function expectedAt(schema: unknown, path: string[]): { expected?: Expected } {
+  const wanted = schemaAt(schema, path)
+  const [issue] = isSchema(wanted) ? (v.safeParse(wanted, undefined).issues ?? []) : []
+  return issue ? expectation(issue) : {}
+}
+
+const isSchema = (value: object): value is v.GenericSchema => 'kind' in value && value.kind === 'schema'
+
 /** The keys a schema allows at a path; empty where it says nothing. */
-function keysAt(schema: unknown, path: string[]): string[] {
-  let here = schema as {
-    entries?: Record<string, unknown>
-    item?: unknown
-    wrapped?: unknown
-    pipe?: unknown[]
-  }
+const keysAt = (schema: unknown, path: string[]) => Object.keys(unwrap(schemaAt(schema, path)).entries ?? {})
+
+interface SchemaShape {
+  entries?: Record<string, unknown>
+  item?: unknown
+  wrapped?: unknown
+}
+
+function schemaAt(schema: unknown, path: string[]): SchemaShape {
+  let here = schema as SchemaShape
   for (const key of path) {
     here = unwrap(here)
-    here = (here.entries?.[key] ?? here.item ?? {}) as typeof here
+    here = (here.entries?.[key] ?? here.item ?? {}) as SchemaShape
   }
-  return Object.keys(unwrap(here).entries ?? {})
+  return here
 }
 
 function unwrap<T extends { wrapped?: unknown; entries?: unknown }>(schema: T): T {

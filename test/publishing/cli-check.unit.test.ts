@@ -32,7 +32,11 @@ describe('mw check', () => {
       { [A]: articleFile('x', { section: 'wirtschat' }) },
       [expect.stringMatching(/^articles\/2026-01-15-a\.md:4: section: .*wirtschat.*wirtschaft/)],
     ],
-    ['a missing title', { [A]: articleFile('x').replace('title: x\n', '') }, [`${A}:1: title: fehlt`]],
+    [
+      'a missing title',
+      { [A]: articleFile('x').replace('title: x\n', '') },
+      [`${A}:1: title: fehlt (erwartet: ein Text mit 1 bis 110 Zeichen)`],
+    ],
     [
       'a date without a zone, with what was expected',
       { [A]: articleFile('x', { date: '2026-01-15' }) },
