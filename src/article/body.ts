@@ -14,7 +14,7 @@ export interface Shaping {
 
 /** Brings a sanitised body into the site's form: figures, tables, links, anchors, sized pictures. */
 export function shapeBody(tree: Root, shaping: Shaping): RootContent[] {
-  const anchors = new Set<string>()
+  const anchors = new Map<string, number>()
   const blocks = tree.children.filter((node) => node.type !== 'text' || node.value.trim() !== '')
   return blocks.map((block) => {
     if (block.type !== 'element') return block
@@ -29,7 +29,7 @@ function walk(element: Element, visit: (element: Element) => void): void {
   for (const child of element.children) if (child.type === 'element') walk(child, visit)
 }
 
-function shapeElement(element: Element, shaping: Shaping, anchors: Set<string>): void {
+function shapeElement(element: Element, shaping: Shaping, anchors: Map<string, number>): void {
   if (element.tagName === 'img') sizePicture(element, shaping)
   else if (element.tagName === 'a') shapeLink(element, shaping.texts)
   else if (/^h[1-6]$/.test(element.tagName)) anchorHeading(element, shaping.texts, anchors)
@@ -38,13 +38,16 @@ function shapeElement(element: Element, shaping: Shaping, anchors: Set<string>):
 }
 
 /** The headline is the page's only h1; a subhead gets an address of its own. */
-function anchorHeading(heading: Element, texts: Texts, anchors: Set<string>): void {
+function anchorHeading(heading: Element, texts: Texts, anchors: Map<string, number>): void {
   if (heading.tagName === 'h1') heading.tagName = 'h2'
   const title = textOf(heading).trim()
   const base = `abschnitt-${slugify(title) || 'ohne-titel'}`
   let id = base
-  for (let n = 2; anchors.has(id); n++) id = `${base}-${n}`
-  anchors.add(id)
+  for (let n = anchors.get(base) ?? 1; anchors.has(id); n++) {
+    id = `${base}-${n + 1}`
+    anchors.set(base, n + 1)
+  }
+  anchors.set(id, anchors.get(id) ?? 1)
   heading.properties.id = id
   heading.children.push({
     type: 'element',

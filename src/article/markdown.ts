@@ -2,7 +2,8 @@ import type { Root } from 'hast'
 import { fromParse5 } from 'hast-util-from-parse5'
 import MarkdownIt, { type MarkdownIt as Parser, type StateCore } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
-import { parseFragment } from 'parse5'
+import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
+import { isDeeperThan } from '../http/depth.ts'
 import { sanitise } from './sanitise.ts'
 
 const QUOTES = { de: '„“‚‘', en: '“”‘’' } as const
@@ -35,9 +36,15 @@ function alignByClass({ tokens }: StateCore): void {
   }
 }
 
-/** Turns an author's Markdown into a sanitised tree. */
-export function parseMarkdown(markdown: string, language: Language): Root {
-  const html = parserFor(language).render(markdown.normalize('NFC'))
-  const tree = fromParse5(parseFragment(html))
+/** No text is nested so deep, and whoever walks one that is would run out of stack. */
+const MAX_DEPTH = 100
+
+/** Turns an author's Markdown into a sanitised tree; null when its elements are nested too deep. */
+export function parseMarkdown(markdown: string, language: Language): Root | null {
+  const fragment = parseFragment(parserFor(language).render(markdown.normalize('NFC')))
+  if (isDeeperThan<DefaultTreeAdapterTypes.Node>(MAX_DEPTH, fragment, childrenOf)) return null
+  const tree = fromParse5(fragment)
   return sanitise(tree.type === 'root' ? tree : { type: 'root', children: [] })
 }
+
+const childrenOf = (node: DefaultTreeAdapterTypes.Node) => ('childNodes' in node ? node.childNodes : [])

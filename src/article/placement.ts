@@ -23,9 +23,10 @@ export function placeAds(blocks: readonly Block[], rules: PlacementRules): numbe
 /** Every gap that keeps the rules, whether or not it is too near to another. */
 function opportunities(blocks: readonly Block[], rules: PlacementRules): number[] {
   const least = Math.max(rules.minParagraphsBefore, rules.preferredParagraph)
+  const sums = runningSums(blocks)
   return blocks.flatMap((block, index) => {
-    const before = total(blocks.slice(0, index))
-    const after = total(blocks.slice(index))
+    const before = between(sums, 0, index)
+    const after = between(sums, index, blocks.length)
     const fits =
       blocks[index - 1]?.kind === 'paragraph' &&
       (block.kind === 'paragraph' || block.kind === 'heading') &&
@@ -38,17 +39,35 @@ function opportunities(blocks: readonly Block[], rules: PlacementRules): number[
 }
 
 function spread(gaps: readonly number[], blocks: readonly Block[], rules: PlacementRules): number[] {
+  const sums = runningSums(blocks)
   const chosen: number[] = []
   for (const gap of gaps) {
     const last = chosen.at(-1)
-    if (last === undefined || total(blocks.slice(last, gap)).words >= rules.minWordsBetween) chosen.push(gap)
+    if (last === undefined || between(sums, last, gap).words >= rules.minWordsBetween) chosen.push(gap)
   }
   return chosen
 }
 
-function total(blocks: readonly Block[]): { paragraphs: number; words: number } {
-  return {
-    paragraphs: blocks.filter((block) => block.kind === 'paragraph').length,
-    words: blocks.reduce((sum, block) => sum + block.words, 0),
+interface Sum {
+  paragraphs: number
+  words: number
+}
+const NOTHING: Sum = { paragraphs: 0, words: 0 }
+
+/** What stands before each block, and, last, in all of them. */
+function runningSums(blocks: readonly Block[]): Sum[] {
+  const sums = [NOTHING]
+  for (const { kind, words } of blocks) {
+    const before = sums.at(-1) ?? NOTHING
+    sums.push({
+      paragraphs: before.paragraphs + (kind === 'paragraph' ? 1 : 0),
+      words: before.words + words,
+    })
   }
+  return sums
+}
+
+function between(sums: readonly Sum[], start: number, end: number): Sum {
+  const { [start]: before = NOTHING, [end]: until = NOTHING } = sums
+  return { paragraphs: until.paragraphs - before.paragraphs, words: until.words - before.words }
 }

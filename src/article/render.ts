@@ -46,9 +46,9 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   if (!parsed.ok) return parsed
   const front = parsed.value
   const issues: Issue[] = [...checkSection(front, context), ...checkSlug(front, slug, context)]
-  const blocks = shapeBody(parseMarkdown(source.body, context.settings.language), { ...context, issues })
+  const blocks = readBody(source.body, context, issues)
   const image = front.image ? findImage(front.image, context.media, issues) : undefined
-  issues.push(...checkMarkers(blocks), ...checkBody(blocks))
+  issues.push(...checkMarkers(blocks))
   if (issues.length > 0) return { ok: false, issues }
 
   const { segments, slots } = cut(blocks, front.ads, context.settings)
@@ -78,9 +78,18 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
 /** Renders Markdown that carries no ads and no article's apparatus: a static page. */
 export function renderPageBody(body: string, context: RenderContext): Parsed<SafeHtml> {
   const issues: Issue[] = []
-  const blocks = shapeBody(parseMarkdown(body, context.settings.language), { ...context, issues })
-  issues.push(...checkBody(blocks))
+  const blocks = readBody(body, context, issues)
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: serialise(blocks) }
+}
+
+/** The blocks of a body; what is wrong with it is added to the issues. */
+function readBody(body: string, context: RenderContext, issues: Issue[]): RootContent[] {
+  const tree = parseMarkdown(body, context.settings.language)
+  const blocks = tree ? shapeBody(tree, { ...context, issues }) : []
+  if (!tree) issues.push({ key: 'body', code: 'too-deep' })
+  else if (!blocks.some((block) => textOf(block).trim() !== ''))
+    issues.push({ key: 'body', code: 'empty-body' })
+  return blocks
 }
 
 /** Cuts the body where ads may stand. `slots[n]` is the number of segments before the n-th slot. */
@@ -124,9 +133,6 @@ function checkMarkers(blocks: RootContent[]): Issue[] {
 
 const hasMarker = (node: RootContent): boolean =>
   isMarker(node) || ('children' in node && node.children.some(hasMarker))
-
-const checkBody = (blocks: RootContent[]): Issue[] =>
-  blocks.some((block) => textOf(block).trim() !== '') ? [] : [{ key: 'body', code: 'empty-body' }]
 
 function checkSection(front: FrontMatter, { settings }: RenderContext): Issue[] {
   const known = settings.sections.map((section) => section.slug)

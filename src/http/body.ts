@@ -1,3 +1,5 @@
+import { isDeeperThan } from './depth.ts'
+
 /** A request body that can't be used, and the status that says why. */
 export type BodyProblem = { ok: false; status: 400 | 413 | 415 }
 export type Body<T> = { ok: true; value: T } | BodyProblem
@@ -29,6 +31,9 @@ export async function readBytes(request: Request, limit: number): Promise<Body<U
   return { ok: true, value: whole }
 }
 
+/** No document of ours is nested so deep, and whoever walks one that is would run out of stack. */
+const MAX_JSON_DEPTH = 64
+
 /** Reads JSON in UTF-8. */
 export async function readJson(request: Request, limit: number): Promise<Body<unknown>> {
   if (mediaType(request) !== 'application/json') return { ok: false, status: 415 }
@@ -36,11 +41,14 @@ export async function readJson(request: Request, limit: number): Promise<Body<un
   if (!bytes.ok) return bytes
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))
-    return { ok: true, value }
+    return isDeeperThan(MAX_JSON_DEPTH, value, membersOf) ? { ok: false, status: 400 } : { ok: true, value }
   } catch {
     return { ok: false, status: 400 }
   }
 }
+
+const membersOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : []
 
 /** Reads an HTML form, urlencoded or multipart, into text fields; files are refused. The first of equal names counts. */
 export async function readForm(request: Request, limit: number): Promise<Body<ReadonlyMap<string, string>>> {

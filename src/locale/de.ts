@@ -165,6 +165,7 @@ export const de = {
     'ad-marker':
       '<!-- ad --> muss allein in einer Zeile zwischen zwei Absätzen stehen, nicht am Anfang und nicht gleich nach einer Überschrift',
     'empty-body': 'der Text ist leer',
+    'too-deep': 'der Text ist zu tief verschachtelt',
     syntax: 'die Datei ist nicht lesbar',
     expected: (what: string) => `erwartet: ${what}`,
     nearest: (word: string) => `meinten Sie „${word}“?`,

@@ -158,6 +158,7 @@ export const en: Texts = {
     'ad-marker':
       '<!-- ad --> must stand on a line of its own between two paragraphs, not at the start and not right after a heading',
     'empty-body': 'the text is empty',
+    'too-deep': 'the text is nested too deep',
     syntax: 'the file can’t be read',
     expected: (what) => `expected: ${what}`,
     nearest: (word) => `did you mean “${word}”?`,

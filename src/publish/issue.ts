@@ -17,6 +17,7 @@ export interface Issue {
     | 'missing-media'
     | 'ad-marker'
     | 'empty-body'
+    | 'too-deep'
     | 'syntax'
   /** What stood there, shortened. */
   got?: string

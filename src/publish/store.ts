@@ -77,7 +77,16 @@ const MediaRow = v.object({ name: v.string(), hash: v.string(), width: v.number(
 export const selectMediaNamedIn = (db: D1Database, text: string) =>
   db
     .prepare('SELECT name, hash, width, height FROM media WHERE name IN (SELECT value FROM json_each(?1))')
-    .bind(JSON.stringify([...new Set(text.match(/[a-z0-9][a-z0-9._-]*\.(?:svg|png|jpe?g|webp|gif|avif)/g))]))
+    .bind(JSON.stringify(fileNamesIn(text)))
+
+/** In two steps, for one expression would try every letter of a long word as the beginning of a name. */
+const fileNamesIn = (text: string): string[] => [
+  ...new Set(
+    (text.match(/[a-z0-9][a-z0-9._-]*/g) ?? []).flatMap(
+      (word) => /^.*\.(?:svg|png|jpe?g|webp|gif|avif)/.exec(word)?.[0] ?? [],
+    ),
+  ),
+]
 
 export const selectAllMedia = (db: D1Database) =>
   db.prepare('SELECT name, hash, width, height FROM media ORDER BY name')
