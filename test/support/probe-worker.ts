@@ -32,6 +32,8 @@ export type Fault = Store | `${Store}-write` | 'd1-after-kv'
 class Probe {
   readonly cost: Cost = { kv: 0, d1: 0, parallel: false }
   readonly writes: Writes = { kv: 0, d1: 0 }
+  /** Rows that D1 looked at. */
+  rowsRead = 0
   /** Every statement that was prepared. */
   readonly sql = new Set<string>()
   readonly #down: ReadonlySet<string>
@@ -48,7 +50,8 @@ class Probe {
     if (this.#open.size === 2) this.cost.parallel = true
     try {
       const result = await work()
-      if (isWrite) this.writes[store] += store === 'kv' ? 1 : rowsWritten(result)
+      if (isWrite) this.writes[store] += store === 'kv' ? 1 : rows(result, 'rows_written')
+      else if (store === 'd1') this.rowsRead += rows(result, 'rows_read')
       return result
     } finally {
       this.#open.delete(store)
@@ -113,12 +116,12 @@ function isWrite(method: string, on: object, values: readonly unknown[]): boolea
   )
 }
 
-/** How many rows D1 says that it wrote. A call that gives one row back without its meta has written one. */
-function rowsWritten(result: unknown): number {
-  if (Array.isArray(result)) return result.reduce((sum: number, one: unknown) => sum + rowsWritten(one), 0)
+/** How many rows D1 says that it read or wrote. A call that gives one row back without its meta counts as one. */
+function rows(result: unknown, what: 'rows_read' | 'rows_written'): number {
+  if (Array.isArray(result)) return result.reduce((sum: number, one: unknown) => sum + rows(one, what), 0)
   if (typeof result !== 'object' || result === null || !('meta' in result)) return 1
   const { meta } = result
-  return typeof meta === 'object' && meta && 'rows_written' in meta ? Number(meta.rows_written) : 0
+  return typeof meta === 'object' && meta ? Number(Reflect.get(meta, what) ?? 0) : 0
 }
 
 export default {
@@ -136,6 +139,7 @@ export default {
     const answered = new Response(response.body, response)
     answered.headers.set('x-probe-cost', JSON.stringify(probe.cost))
     answered.headers.set('x-probe-writes', JSON.stringify(probe.writes))
+    answered.headers.set('x-probe-rows-read', String(probe.rowsRead))
     if (request.headers.has('x-probe-sql')) {
       answered.headers.set('x-probe-sql', encodeURIComponent(JSON.stringify([...probe.sql])))
     }

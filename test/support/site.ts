@@ -192,6 +192,9 @@ export const costOf = (response: Response): Cost => JSON.parse(response.headers.
 export const writesOf = (response: Response): Writes =>
   JSON.parse(response.headers.get('x-probe-writes') ?? '{}')
 
+/** How many rows D1 looked at for a request that wrote none. */
+export const rowsReadBy = (response: Response): number => Number(response.headers.get('x-probe-rows-read'))
+
 /** The SQL that a request prepared; asked for by the instrument `recordSql`. */
 export const sqlOf = (response: Response): string[] =>
   JSON.parse(decodeURIComponent(response.headers.get('x-probe-sql') ?? '[]'))

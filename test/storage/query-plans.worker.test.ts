@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { article, publishNewsroom } from '../support/fixture.ts'
+import { inSeconds, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
+
+/** What readers wait for may not depend on how much has been written: no table is read from end to end. */
+let site: TestSite
+const ARTICLES = 3000
+const COMMENTS = 6000
+
+beforeAll(async () => {
+  site = await TestSite.open()
+  await publishNewsroom(
+    site,
+    article('mitten-drin', { date: '2020-06-01T08:00:00Z', tags: ['Handel', 'Öl', 'Gas', 'KI'] }),
+    article('ohne-alles', { date: '2021-06-01T08:00:00Z', tags: [], section: 'technik' }),
+  )
+  await fill()
+})
+afterAll(() => site.close())
+
+/** Articles over many years in both sections, a third of them drafts or taken off; tags; comments of every status. */
+async function fill(): Promise<void> {
+  const numbers = (count: number) =>
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
+  const day = `strftime('%Y-%m-%dT%H:%M:%SZ', '2015-01-01', '+' || i || ' days')`
+  await site.env.DB.batch([
+    site.env.DB.prepare(
+      `INSERT INTO article (slug, title, description, section, published_at, comments, status, revision, hash)
+       ${numbers(ARTICLES)}
+       SELECT 'artikel-' || i, 'Titel ' || i, 'Text', iif(i % 2, 'wirtschaft', 'technik'), ${day}, 'open',
+         CASE i % 6 WHEN 4 THEN 'draft' WHEN 5 THEN 'deleted' ELSE 'published' END, 1, 'x' FROM n`,
+    ),
+    site.env.DB.prepare(
+      `INSERT INTO article_tag (article, tag, name, published_at)
+       SELECT slug, tag, tag, published_at FROM article, (SELECT 'handel' AS tag UNION SELECT 'oel' UNION SELECT 'gas')
+       WHERE status = 'published' AND slug LIKE 'artikel-%'`,
+    ),
+    site.env.DB.prepare(
+      `INSERT INTO comment (article, name, email, email_hash, text, status, created_at, ip_hash, fingerprint)
+       ${numbers(COMMENTS)}
+       SELECT iif(i % 2, 'mitten-drin', 'artikel-' || (1 + i % ${ARTICLES})), 'Name', 'x', 'adresse-' || (i % 500), 'Text ' || i,
+         CASE i % 5 WHEN 0 THEN 'pending' WHEN 1 THEN 'spam' ELSE 'approved' END, ${day}, 'h', 'f' || i FROM n`,
+    ),
+  ])
+}
+
+/** Every address and form of a reader, and what happens when it is used; each in a state in which it reads D1. */
+const READERS: Record<string, () => Promise<Response>> = {
+  'front page': () => site.fetch('/', {}, { recordSql: true }),
+  section: () => site.fetch('/category/wirtschaft/', {}, { recordSql: true }),
+  tag: () => site.fetch('/tag/handel/', {}, { recordSql: true }),
+  feed: () => site.fetch('/feed/', {}, { recordSql: true }),
+  sitemap: () => site.fetch('/sitemap.xml', {}, { recordSql: true }),
+  article: () => site.fetch('/mitten-drin/', {}, { recordSql: true }),
+  'article without tags': () => site.fetch('/ohne-alles/', {}, { recordSql: true }),
+  'older comments': () => site.fetch('/mitten-drin/?kommentare-vor=3000', {}, { recordSql: true }),
+  'own comment': async () => {
+    const own = (await site.comment('mitten-drin', { text: 'Meiner.' })).headers.get('location') ?? ''
+    return site.fetch(own, {}, { recordSql: true })
+  },
+  'static page': () => site.fetch('/impressum/', {}, { recordSql: true }),
+  'nothing there': () => site.fetch('/gibt-es-nicht/', {}, { recordSql: true }),
+  'ad click': () =>
+    site.fetch(
+      '/go/nordlicht',
+      { headers: { 'user-agent': 'Mozilla/5.0 Firefox/140.0' } },
+      { recordSql: true, settle: true },
+    ),
+  comment: () => site.comment('mitten-drin', { text: 'Ein neuer.' }, {}, { recordSql: true }),
+  'comment counted by D1': () =>
+    site.comment('mitten-drin', { text: 'Noch einer.' }, {}, { recordSql: true, noLimiter: true }),
+}
+
+/** How SQLite goes about a statement, line by line. */
+async function planOf(sql: string): Promise<string[]> {
+  const parameters = Math.max(0, ...[...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n)))
+  const { results } = await site.env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...Array(parameters).fill(null))
+    .all()
+  return results.map(({ detail }) => String(detail))
+}
+
+/** Reading a made-up table (a JSON array, a row of constants, a few rows found before) from end to end is no scan. */
+const isTableScan = (line: string) =>
+  /^SCAN /.test(line) &&
+  !/^SCAN (?:CONSTANT ROW|\(subquery-\d+\)|near\b|self\b|.* VIRTUAL TABLE INDEX)/.test(line)
+
+describe('no statement that a reader waits for scans a table', () => {
+  test.each(Object.entries(READERS))('%s', async (_, ask) => {
+    const response = await ask()
+    expect(response.status).toBeLessThan(500)
+    for (const sql of sqlOf(response)) {
+      const plan = await planOf(sql)
+      expect(plan.filter(isTableScan), `${sql}\n${plan.join('\n')}`).toEqual([])
+    }
+  })
+
+  test('and the test sees the statements: those of an article page are read, those of a comment written', async () => {
+    const read = sqlOf(await site.fetch('/mitten-drin/?kommentare-vor=100', {}, { recordSql: true })).join(
+      '\n',
+    )
+    for (const table of ['article a', 'article_tag', 'comment WHERE', 'comment_count'])
+      expect(read).toContain(table)
+    const written = sqlOf(
+      await site.comment('ohne-alles', {}, {}, { recordSql: true, noLimiter: true }),
+    ).join('\n')
+    for (const table of ['INSERT INTO comment', 'INSERT INTO rate_limit']) expect(written).toContain(table)
+  })
+
+  test('and the test knows a scan when it sees one', async () => {
+    const plan = await planOf(`SELECT * FROM article WHERE description = ?1`)
+    expect(plan.filter(isTableScan)).toHaveLength(1)
+  })
+})
+
+/** Articles of one and the same second may be put in order; a whole section may not. */
+const isSort = (line: string) => line.includes('TEMP B-TREE') && !line.includes('LAST TERM')
+
+describe('no list is sorted when it is asked for', () => {
+  test.each(['front page', 'section', 'tag', 'sitemap', 'older comments'])('%s', async (name) => {
+    const now = inSeconds(60)
+    const ask: Record<string, string> = {
+      'front page': '/',
+      section: '/category/technik/',
+      tag: '/tag/oel/',
+      sitemap: '/sitemap.xml',
+      'older comments': '/mitten-drin/?kommentare-vor=2000',
+    }
+    const response = await site.fetch(ask[name] ?? '', {}, { recordSql: true, now, settle: true })
+    const statements = sqlOf(response).filter((sql) => !sql.includes('WITH self'))
+    expect(statements.length).toBeGreaterThan(0)
+    for (const sql of statements) {
+      const plan = await planOf(sql)
+      expect(plan.filter(isSort), `${sql}\n${plan.join('\n')}`).toEqual([])
+    }
+  })
+})
+
+describe('a page looks at few rows, however many there are', () => {
+  test.each([
+    ['/', 100],
+    ['/category/technik/', 100],
+    ['/tag/gas/', 100],
+    ['/mitten-drin/', 600],
+    ['/mitten-drin/?kommentare-vor=1234', 600],
+  ])('%s looks at no more than %i of them', async (path, most) => {
+    const response = await site.fetch(path, {}, { now: inSeconds(3 * 86_400) })
+    const read = rowsReadBy(response)
+    expect(read).toBeGreaterThan(0)
+    expect(read).toBeLessThanOrEqual(most)
+  })
+})
