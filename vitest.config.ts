@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** Three kinds of tests by what they need: nothing, the real runtime, or a real browser in front of it. */
 export default defineConfig({
   test: {
+    // The report for machines is what `.ci/run` sums up.
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
       { test: { name: 'unit', include: ['test/**/*.unit.test.{ts,tsx}'] } },
       {
