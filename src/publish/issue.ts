@@ -35,7 +35,7 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; issues: Issue[] }
  * A schema says what it expects by using a key of the locale's `expected` texts as its message.
  */
 export function parse<S extends v.GenericSchema>(schema: S, input: unknown): Parsed<v.InferOutput<S>> {
-  const result = v.safeParse(schema, input)
+  const result = v.safeParse(schema, input, { abortPipeEarly: true }) // one issue for one value
   if (result.success) return { ok: true, value: result.output }
   return { ok: false, issues: result.issues.map((issue) => toIssue(issue, schema)) }
 }

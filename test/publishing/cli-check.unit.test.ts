@@ -43,6 +43,11 @@ describe('mw check', () => {
       [expect.stringMatching(/^articles\/2026-01-15-a\.md:3: date: .*erwartet: .*Zeitzone/)],
     ],
     [
+      'a date that is none, once',
+      { [A]: articleFile('x', { date: 'morgen' }) },
+      [expect.stringMatching(/^articles\/2026-01-15-a\.md:3: date: .*morgen/)],
+    ],
+    [
       'a picture that is not there',
       { [A]: articleFile('x', { image: '{src: fehlt.svg, alt: Ein Bild}' }) },
       [expect.stringMatching(/^articles\/2026-01-15-a\.md:5: image\.src: .*fehlt\.svg/)],

@@ -16,11 +16,19 @@ export type Files = Record<string, string | Uint8Array>
 
 /** A folder with files that is gone when the test is over. */
 export function folder(files: Files = {}): string {
+  const dir = makeFolder(files)
+  onTestFinished(() => removeFolder(dir))
+  return dir
+}
+
+/** The same for several tests: whoever makes it removes it. */
+export function makeFolder(files: Files = {}): string {
   const dir = mkdtempSync(join(tmpdir(), 'mw-test-'))
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   put(dir, files)
   return dir
 }
+
+export const removeFolder = (dir: string): void => rmSync(dir, { recursive: true, force: true })
 
 /** Writes files into a folder. */
 export function put(dir: string, files: Files): void {

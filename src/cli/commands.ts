@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import { adsCommand } from './ads.ts'
+import { checkCommand } from './check.ts'
+import { commentsCommand } from './comments.ts'
+import { deployCommand } from './deploy.ts'
+import { devCommand } from './dev.ts'
+import { createProgram } from './program.ts'
+import { publishCommand } from './publish.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Every command, in the order in which the help names them. */
+const COMMANDS = [devCommand, checkCommand, publishCommand, commentsCommand, adsCommand, deployCommand]
+
+/** `mw` with all its commands; each is explained in docs/commands.md. */
+export function createMw(terminal: Terminal): Command {
+  const program = createProgram(terminal)
+  for (const register of COMMANDS) register(program, terminal)
+  return program
+}
