@@ -201,6 +201,22 @@ describe('while KV is down', () => {
   })
 })
 
+describe('while the platform’s limiter is down', () => {
+  test('comments are taken, and D1 counts them', async () => {
+    const headers = { 'cf-connecting-ip': freshAddress() }
+    const statuses: number[] = []
+    for (let n = 0; n < 6; n++) {
+      const response = await site.comment('schreiben', { text: `Ohne Zähler ${n}.` }, headers, {
+        down: ['limiter'],
+        now: '2040-01-01T12:00:00Z',
+      })
+      statuses.push(response.status)
+    }
+    expect(statuses).toEqual([303, 303, 303, 303, 303, 429])
+    expect(site.logs.join('\n')).toContain('rate-limiter-failed')
+  })
+})
+
 describe('while both are down', () => {
   test('a page in memory is shown', async () => {
     await site.page('/warm/')

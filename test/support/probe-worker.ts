@@ -26,8 +26,8 @@ export interface Writes {
 }
 
 type Store = 'kv' | 'd1'
-/** A store that does not answer, one that answers but takes nothing, or D1 from the moment KV took something. */
-export type Fault = Store | `${Store}-write` | 'd1-after-kv'
+/** A store that does not answer, one that answers but takes nothing, D1 from the moment KV took something; or the limiter. */
+export type Fault = Store | `${Store}-write` | 'd1-after-kv' | 'limiter'
 
 class Probe {
   readonly cost: Cost = { kv: 0, d1: 0, parallel: false }
@@ -45,7 +45,7 @@ class Probe {
 
   async call<T>(store: Store, isWrite: boolean, work: () => Promise<T>): Promise<T> {
     this.cost[store]++
-    if (this.#isDown(store, isWrite)) throw new Error(`${store} is down`)
+    if (this.#fails(store, isWrite)) throw new Error(`${store} is down`)
     this.#open.add(store)
     if (this.#open.size === 2) this.cost.parallel = true
     try {
@@ -58,7 +58,11 @@ class Probe {
     }
   }
 
-  #isDown(store: Store, isWrite: boolean): boolean {
+  isDown(what: Fault): boolean {
+    return this.#down.has(what)
+  }
+
+  #fails(store: Store, isWrite: boolean): boolean {
     if (this.#down.has(store) || (isWrite && this.#down.has(`${store}-write`))) return true
     return store === 'd1' && this.writes.kv > 0 && this.#down.has('d1-after-kv')
   }
@@ -130,6 +134,8 @@ export default {
     const now = request.headers.get('x-probe-now')
     const watched: Env = { ...env, KV: watch(env.KV, 'kv', probe), DB: watch(env.DB, 'd1', probe) }
     if (request.headers.has('x-probe-no-limiter')) delete watched.COMMENT_RATE
+    if (probe.isDown('limiter'))
+      watched.COMMENT_RATE = { limit: async () => Promise.reject(new Error('down')) }
     const late: Promise<unknown>[] = []
     const collector = { waitUntil: (work: Promise<unknown>) => void late.push(work) }
     const response = await answer(request, watched, collector, now ? new Date(now) : new Date())
