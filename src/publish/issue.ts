@@ -37,18 +37,31 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; issues: Issue[] }
 export function parse<S extends v.GenericSchema>(schema: S, input: unknown): Parsed<v.InferOutput<S>> {
   const result = v.safeParse(schema, input, { abortPipeEarly: true }) // one issue for one value
   if (result.success) return { ok: true, value: result.output }
-  return { ok: false, issues: result.issues.map((issue) => toIssue(issue, schema)) }
+  return { ok: false, issues: result.issues.flatMap((issue) => toIssues(issue, schema)) }
 }
 
-function toIssue(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue {
+function toIssues(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue[] {
   const path = (issue.path ?? []).map((item) => String(item.key))
   const key = path.join('.')
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const nearest = closest(path.at(-1) ?? '', keysAt(schema, path.slice(0, -1)))
-    return nearest ? { key, code: 'unknown-key', nearest } : { key, code: 'unknown-key' }
-  }
-  if (issue.received === 'undefined') return { key, code: 'missing', ...expectedAt(schema, path) }
-  return { key, code: 'invalid', got: shorten(issue.input), ...expectation(issue) }
+  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKeys(issue, path, schema)
+  if (issue.received === 'undefined') return [{ key, code: 'missing', ...expectedAt(schema, path) }]
+  return [{ key, code: 'invalid', got: shorten(issue.input), ...expectation(issue) }]
+}
+
+/** Valibot stops at the first key that an object should not have; an author wants to hear of all. */
+function unknownKeys(issue: v.BaseIssue<unknown>, path: string[], schema: v.GenericSchema): Issue[] {
+  const around = path.slice(0, -1)
+  const known = keysAt(schema, around)
+  const parent = issue.path?.at(-1)?.input
+  const names =
+    typeof parent === 'object' && parent !== null && known.length > 0 ? Object.keys(parent) : path.slice(-1)
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const key = [...around, name].join('.')
+      const nearest = closest(name, known)
+      return nearest ? { key, code: 'unknown-key', nearest } : { key, code: 'unknown-key' }
+    })
 }
 
 function expectation(issue: v.BaseIssue<unknown>): { expected?: Expected } {

@@ -172,7 +172,7 @@ describe('mw publish', () => {
     expect(items).toContainEqual({
       kind: 'articles',
       name: good,
-      file: join(dir, file(good)),
+      file: file(good),
       outcome: 'created',
       refusals: [],
     })
