@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Dom } from '../support/dom.ts'
-import { article, publishNewsroom } from '../support/fixture.ts'
+import { article, paragraph, publishNewsroom } from '../support/fixture.ts'
 import { costOf, inSeconds, TestSite } from '../support/site.ts'
 
 /** Every test has an article of its own: one that was read with the clock ahead stays fresh for the others. */
@@ -72,6 +72,28 @@ describe('a page in memory', () => {
     await site.page('/alt/')
     const next = await site.fetch('/alt/', {}, { now: inSeconds(24 * 3600 + 60) })
     expect(costOf(next)).toMatchObject({ kv: 1, d1: 1 })
+  })
+})
+
+describe('many readers at once', () => {
+  test('each get their own page, whole, however slowly they read', async () => {
+    const names = ['gross-a', 'gross-b', 'gross-c']
+    // Much more than a connection takes before its reader has read anything.
+    const body = (name: string) =>
+      Array.from({ length: 4000 }, (_, n) => `${name} ${paragraph(n)}`).join('\n\n')
+    for (const name of names) await site.publish('articles', article(name, {}, body(name)))
+    for (const name of names) await site.page(`/${name}/`)
+    const asked = Array.from({ length: 24 }, (_, n) => names[n % 3] ?? '')
+    const responses = await Promise.all(asked.map((name) => site.fetch(`/${name}/`)))
+    for (const name of names) await site.page(`/${name}/`)
+    for (const [index, response] of responses.entries()) {
+      const name = asked[index] ?? ''
+      const page = await response.text()
+      expect(page.slice(0, 15)).toBe('<!doctype html>')
+      expect(page.slice(-7)).toBe('</html>')
+      expect(page.split(`<p>${name} Absatz`)).toHaveLength(4001)
+      expect(page.match(/<p>gross-. Absatz/g)?.filter((start) => !start.includes(name))).toEqual([])
+    }
   })
 })
 
