@@ -137,14 +137,17 @@ async function putOnline(
   { toSet }: Secrets,
   run: RunWrangler,
   say: (text: string) => void,
-  { texts }: Terminal,
+  { texts, err }: Terminal,
 ): Promise<string> {
   const { step } = texts.deploy
   const file = writeDeployConfig(config, ids, join(config.project, '.wrangler/deploy.json'))
   await mustRun(run, ['d1', 'migrations', 'apply', 'DB', '--remote', '--config', file], texts)
   say(step.migrate)
   const report = await upload(file, toSet, run, texts)
-  if (Object.keys(toSet).length > 0) say(step.secrets(Object.keys(toSet).join(', ')))
+  if (Object.keys(toSet).length > 0) {
+    say(step.secrets(Object.keys(toSet).join(', ')))
+    err(texts.deploy.secretsKept(keptFile(config.project)))
+  }
   say(step.deploy(config.names.worker))
   const targets = report.flatMap((line) => (v.is(Deployed, line) ? line.targets : []))
   const url = addressIn(targets) ?? settingsOf(await readContentFolder(dir, texts))?.url

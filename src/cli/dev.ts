@@ -61,7 +61,12 @@ export async function runDev(options: Options, project: string, terminal: Termin
   }
 }
 
-/** Ctrl+C, or whoever runs us wants us to end. A second time ends us at once; the leash sees to the Worker. */
+const LOOK_FOR_PARENT_MS = 300
+
+/**
+ * Ctrl+C, or whoever runs us wants us to end. A second time ends us at once; the leash sees to the Worker.
+ * npm passes no signal on: when it is asked to end, its shell goes, and we become somebody else's child.
+ */
 function untilAskedToEnd() {
   const controller = new AbortController()
   const asked = new Promise<0>((resolve) => {
@@ -69,6 +74,9 @@ function untilAskedToEnd() {
   })
   const now = () => controller.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, now)
+  const parent = process.ppid
+  const lookForParent = () => process.ppid !== parent && now()
+  if (process.env.npm_lifecycle_event) setInterval(lookForParent, LOOK_FOR_PARENT_MS).unref()
   return { asked, now, signal: controller.signal }
 }
 

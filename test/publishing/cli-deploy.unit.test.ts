@@ -120,7 +120,7 @@ async function open(prepare: (account: FakeAccount) => void = () => {}) {
     const { terminal, shown } = listen()
     const world = { project, env, run: account.run, patienceSeconds: 0.3 }
     const code = await runDeploy(content, options, world, terminal)
-    return { code, out: shown.out.replaceAll(content, 'content') }
+    return { code, out: shown.out.replaceAll(content, 'content'), err: shown.err }
   }
   const kept = () => JSON.parse(readFileSync(join(project, '.deploy.json'), 'utf8'))
   return { account, site, project, deploy, kept }
@@ -162,7 +162,10 @@ describe('the first deployment', () => {
 
   test('makes secrets, uploads them with the Worker, and keeps them for the owner only', async () => {
     const { account, site, project, deploy, kept } = await open()
-    await deploy()
+    const { err } = await deploy()
+    expect(err).toBe(
+      `Die Schlüssel der Site liegen in ${join(project, '.deploy.json')}. Bitte sicher aufbewahren.\n`,
+    )
     const { MW_SECRET, MW_TOKEN } = account.deployed[0]?.secrets ?? {}
     expect(MW_SECRET).toMatch(/^[\w-]{43}$/)
     expect(MW_TOKEN).toMatch(/^[\w-]{43}$/)

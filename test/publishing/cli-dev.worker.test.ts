@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -330,6 +330,27 @@ describe('when mw dev ends', () => {
     const dev = await openDev(dir)
     expect(processesOf(dir).length).toBeGreaterThan(0)
     await dev.end('SIGKILL')
+    await until(() => processesOf(dir).length === 0)
+  })
+
+  test('because npm was asked to end, which passes no signal on, nothing of it is left', async () => {
+    const dir = checkout(folder())
+    const options = [
+      '--port',
+      String(await freePort()),
+      '--content',
+      join(dir, 'content'),
+      '--persist-to',
+      dir,
+    ]
+    const env = { ...process.env, MW_PROJECT: dir }
+    const npm = spawn('npm', ['run', 'dev', '--', ...options], { cwd: ROOT, env })
+    let said = ''
+    npm.stdout.on('data', (text) => {
+      said += text
+    })
+    await until(() => said.includes('Die Site läuft'), 60)
+    npm.kill('SIGTERM')
     await until(() => processesOf(dir).length === 0)
   })
 
