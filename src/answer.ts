@@ -1,5 +1,7 @@
+import { fillSlot } from './ad/fill.ts'
 import type { Env } from './env.ts'
 import { logError } from './http/log.ts'
+import { freshPage, sendPage } from './http/page.ts'
 import { routes } from './routes.ts'
 import { StorageFailure } from './site/content.ts'
 import { internalError, notFound, unavailable } from './site/errors.tsx'
@@ -15,14 +17,15 @@ export async function answer(
   execution: Pick<ExecutionContext, 'waitUntil'>,
   now: Date,
 ): Promise<Response> {
-  const { origin } = new URL(request.url)
-  const site = new Site(env, execution, origin, now)
+  const site = new Site(env, execution, request.url, now)
   const response = await route(request, site)
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
 async function route(request: Request, site: Site): Promise<Response> {
   try {
+    const known = freshPage(request, site)
+    if (known) return sendPage(known, request, site, fillSlot)
     return (await routes.fetch(request, site)) ?? (await notFound(site))
   } catch (error) {
     const isStorage = error instanceof StorageFailure

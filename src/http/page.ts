@@ -1,5 +1,5 @@
 import type { Site } from '../site/site.ts'
-import { concat, utf8 } from './bytes.ts'
+import { utf8 } from './bytes.ts'
 import { matchesEtag, NO_STORE, PAGE_CACHE_CONTROL, plainHeaders, weakEtag } from './headers.ts'
 import { logError } from './log.ts'
 import { type Cached, FRESH_MS, STALE_MS } from './page-cache.ts'
@@ -15,7 +15,7 @@ export interface ComposedPage extends Cached {
   readonly status: number
   /** The page in UTF-8: in one piece, or in two with the ad slot between them. */
   readonly pieces: readonly Uint8Array<ArrayBuffer>[]
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly etag: string
   /** The section whose campaigns may fill the slot. */
   readonly section: string | null
@@ -41,7 +41,7 @@ export async function composePage(draft: PageDraft, now: Date): Promise<Composed
   const pieces = html.split(AD_SLOT).slice(0, 2).map(utf8)
   const etag = await weakEtag(utf8(unversioned ? html.replace(unversioned, '') : html))
   const isKept = status === 200 && draft.isKept !== false
-  const headers = { ...draft.headers, ...(isKept ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) }
+  const headers = new Headers({ ...draft.headers, ...(isKept ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) })
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
   return { status, pieces, headers, etag, section, isKept, bytes, madeAt: now.getTime() }
 }
@@ -62,8 +62,34 @@ export function sendPage(
   const [before, after] = page.pieces
   if (!before) throw new Error('a page without content was composed')
   const ad = after ? fill(page.section, site) : null
-  const body = after ? concat(ad ? [before, ad, after] : [before, after]) : before
+  const body = after ? joinForResponse(ad ? [before, ad, after] : [before, after]) : before
   return new Response(body, { status: page.status, headers: page.headers })
+}
+
+let joined = new Uint8Array(64 * 1024)
+
+/**
+ * Joins the parts of a page for a `Response`, which takes a copy of its own (Fetch §5.2, „extract a body“):
+ * the result is good until the next call, so that a view leaves no garbage behind for the isolate to collect.
+ */
+function joinForResponse(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  if (length > joined.length) joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined.subarray(0, length)
+}
+
+/**
+ * The page at the address that is asked for, where the isolate has a fresh one: its key is its address, so a
+ * page asked for again is found without a route.
+ */
+export function freshPage({ method, url }: Request, site: Site): ComposedPage | null {
+  const known = method === 'GET' ? site.pages.get(url) : undefined
+  return known && site.now.getTime() - known.madeAt <= FRESH_MS ? known : null
 }
 
 /**

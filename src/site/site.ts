@@ -33,18 +33,17 @@ let isolate: Isolate | undefined
 export class Site {
   readonly env: Env
   readonly now: Date
-  /** Address under which this request came, `https://host`. */
-  readonly requestOrigin: string
+  readonly #requestUrl: string
   readonly #isolate: Isolate
   readonly #execution: Pick<ExecutionContext, 'waitUntil'>
 
-  constructor(env: Env, execution: Pick<ExecutionContext, 'waitUntil'>, requestOrigin: string, now: Date) {
+  constructor(env: Env, execution: Pick<ExecutionContext, 'waitUntil'>, requestUrl: string, now: Date) {
     isolate ??= new Isolate(env)
     this.#isolate = isolate
     this.#execution = execution
+    this.#requestUrl = requestUrl
     this.env = env
     this.now = now
-    this.requestOrigin = requestOrigin
   }
 
   get pages(): PageCache<ComposedPage> {
@@ -64,6 +63,11 @@ export class Site {
     return textsOf(this.settings.language)
   }
 
+  /** Address under which this request came, `https://host`. */
+  get requestOrigin(): string {
+    return new URL(this.#requestUrl).origin
+  }
+
   /** Address under which readers know the site, without a trailing slash. */
   get origin(): string {
     return this.settings.url ?? this.requestOrigin
@@ -74,9 +78,9 @@ export class Site {
     return `${this.now.toISOString().slice(0, 19)}Z`
   }
 
-  /** Under which key the isolate keeps an article's page; pages of older comments have keys of their own. */
+  /** Under which key the isolate keeps an article's page, or one of its older comments: as every page, its address. */
   pageKey(slug: string, commentsBefore: number | null = null): string {
-    return `${this.origin}/${slug}/${commentsBefore === null ? '' : `?${commentsBefore}`}`
+    return `${this.origin}/${slug}/${commentsBefore === null ? '' : `?kommentare-vor=${commentsBefore}`}`
   }
 
   /** The settings and campaigns without a read; undefined right after the isolate started. */
