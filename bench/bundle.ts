@@ -1,0 +1,37 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { buildWorker, wrangler } from './support/build.ts'
+import type { Figure, Measure } from './support/figure.ts'
+import { count } from './support/statistics.ts'
+
+const LIMIT = 150_000
+
+/** What is uploaded and how long workerd works on it before the first request. */
+export const bundle: Measure = async () => [await size(), await startUp()]
+
+async function size(): Promise<Figure> {
+  const modules = await buildWorker('src/worker.ts')
+  const bytes = gzipSync(modules.map(({ contents }) => contents).join('\n'), { level: 9 }).length
+  return {
+    figure: 'Worker bundle (script and text modules), gzip -9',
+    measured: `${count(bytes)} B`,
+    target: `≤ ${count(LIMIT)} B`,
+    isMet: bytes <= LIMIT,
+    details: { bytes, modules: modules.map(({ name, contents }) => [name, Buffer.byteLength(contents)]) },
+  }
+}
+
+/** `wrangler check startup` loads the build into workerd under its profiler; no network is needed. */
+async function startUp(): Promise<Figure> {
+  const profile = join(tmpdir(), `mw-bench-${process.pid}.cpuprofile`)
+  const report = await wrangler('check', 'startup', '--outfile', profile)
+  const [, active = 'unknown'] = /Active: ([\d.]+ ms)/.exec(report) ?? []
+  return {
+    figure: 'start-up CPU (wrangler check startup, active)',
+    measured: active,
+    target: 'printed',
+    isMet: active !== 'unknown',
+    details: { active },
+  }
+}

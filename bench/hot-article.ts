@@ -1,0 +1,61 @@
+import type { Figure, Measure } from './support/figure.ts'
+import { type Comparison, compare, ratioText } from './support/load.ts'
+import { ARTICLE, openNewsroom } from './support/newsroom.ts'
+import { viewRequest } from './support/requests.ts'
+import { medianRatio } from './support/statistics.ts'
+import { type RunningWorker, startWorker } from './support/workerd.ts'
+
+const REQUESTS = 10_000
+
+/** An article asked for again and again, against a bare Worker that returns one of its pages as a constant. */
+export const hotArticle: Measure = async ({ rounds, scale }) => {
+  await using site = await openNewsroom()
+  const { ads, ...page } = await usualPage(site)
+  await using bare = await startWorker('bench/workers/bare-page.ts', { PAGE: JSON.stringify(page) })
+  const sideOf = (worker: RunningWorker) => {
+    const bytes = viewRequest(worker.url, `/${ARTICLE}/`)
+    return { worker, requests: REQUESTS * scale, status: 200, request: () => bytes }
+  }
+  const outcomes = await compare(rounds, sideOf(site), sideOf(bare))
+  const details = { pageBytes: Buffer.byteLength(page.text), ads, ...outcomes }
+  return [throughput(outcomes, details), slowest(outcomes, details)]
+}
+
+function throughput({ ours, bare }: Comparison, details: Record<string, unknown>): Figure {
+  const [mine, least] = [ours.map(({ perSecond }) => perSecond), bare.map(({ perSecond }) => perSecond)]
+  const ratio = medianRatio(mine, least)
+  return {
+    figure: 'hot article, requests/s against a bare Worker',
+    measured: ratioText(ratio, mine, least),
+    target: '≥ 0.9',
+    isMet: ratio >= 0.9,
+    details: { ratio, ...details },
+  }
+}
+
+function slowest({ ours, bare }: Comparison, details: Record<string, unknown>): Figure {
+  const [mine, least] = [ours.map(({ p99Ms }) => p99Ms), bare.map(({ p99Ms }) => p99Ms)]
+  const ratio = medianRatio(mine, least)
+  return {
+    figure: 'hot article, p99 in ms against the bare Worker’s',
+    measured: ratioText(ratio, mine, least, 1),
+    target: '≤ 2',
+    isMet: ratio <= 2,
+    details: { ratio, ...details },
+  }
+}
+
+/** A page of median size among many views, its headers, and how many different ads those views had. */
+async function usualPage({ url }: RunningWorker) {
+  const texts: string[] = []
+  let headers: Record<string, string> = {}
+  for (let view = 0; view < 100; view++) {
+    const response = await fetch(`${url}/${ARTICLE}/`)
+    texts.push(await response.text())
+    headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'content-length'))
+  }
+  const ads = new Set(texts.map((text) => /\/go\/([\w-]+)"/.exec(text)?.[1])).size
+  if (ads < 2) throw new Error('the same ad in a hundred views: nothing is chosen')
+  texts.sort((a, b) => a.length - b.length)
+  return { text: texts[texts.length >> 1] ?? '', headers, ads }
+}

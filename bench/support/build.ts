@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** A module of a Worker as `wrangler deploy` uploads it. */
+export interface Module {
+  name: string
+  type: 'esm' | 'text'
+  contents: string
+}
+
+const built = new Map<string, Promise<readonly Module[]>>()
+
+/** Builds a Worker for production, with the settings of wrangler.toml; its main module comes first. */
+export function buildWorker(entry: string): Promise<readonly Module[]> {
+  const known = built.get(entry)
+  if (known) return known
+  const modules = build(entry)
+  built.set(entry, modules)
+  return modules
+}
+
+async function build(entry: string): Promise<readonly Module[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'mw-bench-'))
+  await wrangler('deploy', join(ROOT, entry), '--dry-run', '--outdir', directory)
+  const files = (await readdir(directory)).filter((name) => /\.(?:js|css|svg)$/.test(name))
+  const modules = files.map(
+    async (name): Promise<Module> => ({
+      name,
+      type: extname(name) === '.js' ? 'esm' : 'text',
+      contents: await readFile(join(directory, name), 'utf8'),
+    }),
+  )
+  return (await Promise.all(modules)).sort(({ type }) => (type === 'esm' ? -1 : 1))
+}
+
+/** Runs wrangler in this checkout, without a network. */
+export async function wrangler(...args: string[]): Promise<string> {
+  const script = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', CI: '1' }
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { cwd: ROOT, env })
+  return stdout
+}
