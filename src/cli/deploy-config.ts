@@ -8,6 +8,7 @@ const Raw = v.looseObject({
   name: v.string(),
   main: v.string(),
   account_id: v.optional(v.string()),
+  alias: v.optional(v.record(v.string(), v.string()), {}),
   kv_namespaces: v.optional(v.array(v.looseObject({ binding: v.string(), id: v.optional(v.string()) })), []),
   d1_databases: v.optional(
     v.array(
@@ -75,6 +76,9 @@ export function writeDeployConfig({ project, raw, names }: DeployConfig, ids: Id
   const config = {
     ...raw,
     main: resolve(project, raw.main),
+    alias: Object.fromEntries(
+      Object.entries(raw.alias).map(([name, path]) => [name, resolve(project, path)]),
+    ),
     kv_namespaces: raw.kv_namespaces.map((one) => (one.binding === 'KV' ? { ...one, id: ids.kv } : one)),
     d1_databases: raw.d1_databases.map((one) => ({
       ...one,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createTestHarness, unstable_readConfig } from 'wrangler'
 import { parseSlug } from '../../src/article/slug.ts'
 import { makeToken } from '../../src/comment/token.ts'
@@ -52,6 +53,9 @@ export class TestSite {
       ...one,
       migrations_dir: `${ROOT}migrations`,
     }))
+    const alias = Object.fromEntries(
+      Object.entries<string>(config.alias ?? {}).map(([name, path]) => [name, join(ROOT, path)]),
+    )
     const harness = createTestHarness({
       root: `${ROOT}test/support`, // not the checkout itself: its .dev.vars are the developer's
       workers: [
@@ -61,7 +65,7 @@ export class TestSite {
             main: `${ROOT}test/support/probe-worker.ts`,
             minify: true,
             vars: { MW_SECRET: SECRET, MW_TOKEN: TOKEN, MW_READ_TOKEN: READ_TOKEN, ...vars },
-            ...{ kv_namespaces, d1_databases, r2_buckets, ratelimits, rules, compatibility_date },
+            ...{ kv_namespaces, d1_databases, r2_buckets, ratelimits, rules, compatibility_date, alias },
           },
         },
       ],
