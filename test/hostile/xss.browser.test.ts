@@ -179,6 +179,18 @@ describe.each(POLICIES)('$policy', ({ ignoresPolicy }) => {
   })
 })
 
+test('the instruments notice what runs and what is loaded', async () => {
+  const show = (body: string) => {
+    const answers = new Map([['/falle/', { headers: { 'content-type': 'text/html' }, body }]])
+    return browser.visit(site, {}, (_, visit) => openAll(visit, ['/falle/'], answers))
+  }
+  const rest = '<main id="inhalt"></main><style></style>'
+  await show(rest)
+  await expect(show(`${rest}<p onclick="__xss=1">x</p>`)).rejects.toThrow(/deeply equal/)
+  await expect(show(`${rest}<a href="javascript:__xss=1">x</a>`)).rejects.toThrow(/deeply equal/)
+  await expect(show(`${rest}<img src="https://evil.example/x.png">`)).rejects.toThrow(/deeply equal/)
+})
+
 describe('comments', () => {
   let pages: string[]
   beforeAll(async () => {
@@ -220,19 +232,24 @@ describe('comments', () => {
     async ({ ignoresPolicy }) => {
       const token = await site.token('leer')
       const answers = new Map<string, Answer>()
-      for (const [number, vector] of VECTORS.entries()) {
-        const typed = {
-          name: vector,
-          email: vector,
-          website: vector,
-          text: vector,
-          parent: vector,
-          betreff: vector,
-        }
-        const response = await site.comment('leer', { ...typed, token })
-        expect(response.status, vector).toBe(422)
-        const headers = Object.fromEntries(response.headers)
-        answers.set(`/antwort-${number}`, { headers, body: await response.text() })
+      // Three at a time, each in a field of its own and all in the text: one field's value is as good as another's.
+      for (let at = 0; at < VECTORS.length; at += 3) {
+        const [name = '', email = '', website = ''] = VECTORS.slice(at, at + 3)
+        const text = [name, email, website].join('\n')
+        const response = await site.comment('leer', {
+          name,
+          email,
+          website,
+          text,
+          parent: text,
+          betreff: text,
+          token,
+        })
+        expect(response.status, text).toBe(422)
+        answers.set(`/antwort-${at}`, {
+          headers: Object.fromEntries(response.headers),
+          body: await response.text(),
+        })
       }
       await browser.visit(site, { ignoresPolicy }, async (_, visit) => {
         await openAll(visit, [...answers.keys()], answers)

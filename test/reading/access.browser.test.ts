@@ -59,3 +59,70 @@ describe('axe finds nothing wrong on', () => {
     })
   })
 })
+
+describe('by keyboard', () => {
+  test.each(['phone', 'desktop'] as const)(
+    'every stop on the way through a page is visible (%s)',
+    async (size) => {
+      await browser.visit(site, { size }, async (page, visit) => {
+        for (const path of ['/', '/alles/', '/datenschutz/', '/gibt-es-nicht/']) {
+          await page.goto(visit.url(path))
+          await page.emulateMedia({ reducedMotion: 'reduce' })
+          expect(await invisibleStops(page), path).toEqual([])
+        }
+      })
+    },
+  )
+})
+
+/** Goes through a page by Tab and says where the focus could not be seen; a page without stops is wrong, too. */
+async function invisibleStops(page: Page): Promise<string[]> {
+  const invisible: string[] = []
+  let stops = 0
+  for (; stops < 200; stops++) {
+    await page.keyboard.press('Tab')
+    const stop = await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const { top, bottom, left, right, width, height } = element.getBoundingClientRect()
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      const isInView = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth
+      const isOutlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
+      const isOpaque = element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      const isSeen = isInView && isOutlined && isOpaque && width > 0 && height > 0
+      return {
+        isSeen,
+        what: `${element.outerHTML.slice(0, 120)} ${JSON.stringify({ isInView, isOutlined, isOpaque })}`,
+      }
+    })
+    if (!stop) break
+    if (!stop.isSeen) invisible.push(stop.what)
+  }
+  return stops > 4 ? invisible : ['there is nothing to stop at']
+}
+
+describe('a target', () => {
+  test.each(KINDS)('is at least 24 by 24 CSS pixels, on $name', async ({ open }) => {
+    await browser.visit(site, { size: 'phone' }, async (page, visit) => {
+      await open(page, visit)
+      expect(await smallTargets(page)).toEqual([])
+    })
+  })
+})
+
+/** Targets too small to be hit (WCAG 2.5.8), but for links within a line of text. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    Array.from(
+      document.querySelectorAll('a, button, input:not([type=hidden]), textarea, select, summary'),
+    ).flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect()
+      const isInText =
+        getComputedStyle(element).display === 'inline' &&
+        element.closest('p, li, figcaption, h2, h3')?.textContent?.trim() !== element.textContent?.trim()
+      const isHidden = element.matches('.skip, .ad-skip') || element.closest('[aria-hidden=true]') !== null
+      if (isInText || isHidden || (width >= 24 && height >= 24)) return []
+      return [`${element.outerHTML.slice(0, 120)} ${Math.round(width)} × ${Math.round(height)}`]
+    }),
+  )
