@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import { renderArticle } from '../../src/article/render.ts'
+import { textsOf } from '../../src/locale/locale.ts'
+import { parse } from '../../src/publish/issue.ts'
+import { SettingsSource } from '../../src/site/settings.ts'
+import { article, settings, slug } from '../support/fixture.ts'
+
+const picture = { name: 'bild.svg', hash: 'f'.repeat(32), src: '/media/bild.svg', width: 1200, height: 675 }
+
+function renderBody(body: string, language: 'de' | 'en' = 'de') {
+  const site = parse(SettingsSource, settings({ language }).frontMatter)
+  if (!site.ok) throw new Error('the fixture has no valid settings')
+  const context = {
+    settings: site.value,
+    media: new Map([[picture.name, picture]]),
+    texts: textsOf(language),
+  }
+  return renderArticle(slug('probe'), article('probe', { ads: 'none' }, body), context)
+}
+
+function html(body: string, language?: 'de' | 'en'): string {
+  const result = renderBody(body, language)
+  if (!result.ok) throw new Error(JSON.stringify(result.issues))
+  return result.value.article.segments.join('')
+}
+
+const issuesOf = (body: string) => {
+  const result = renderBody(body)
+  return result.ok ? [] : result.issues
+}
+
+describe('Markdown', () => {
+  test('is CommonMark: emphasis, lists, quotes, code', () => {
+    expect(html('*a* **b** `c`')).toBe('<p><em>a</em> <strong>b</strong> <code>c</code></p>')
+    expect(html('1. eins\n2. zwei')).toContain('<ol>')
+    expect(html('> Zitat')).toContain('<blockquote>')
+    expect(html('```js\nlet a\n```')).toContain('<code class="language-js">')
+  })
+
+  test('knows tables, which scroll in a named region that the keyboard reaches', () => {
+    const table = html('| A | B |\n| --- | ---: |\n| 1 | 2 |')
+    expect(table).toContain('<div class="table" role="region" aria-label="Tabelle, seitlich verschiebbar"')
+    expect(table).toContain('tabindex="0"')
+    expect(table).toContain('<th>A</th>')
+  })
+
+  test('knows strikethrough', () => {
+    expect(html('~~alt~~ neu')).toContain('<s>alt</s>')
+  })
+
+  test('knows footnotes that lead there and back', () => {
+    const text = html('Ein Satz.[^1]\n\n[^1]: Die Fußnote.')
+    expect(text).toContain('href="#fn1"')
+    expect(text).toContain('id="fnref1"')
+    expect(text).toContain('href="#fnref1"')
+    expect(text).toContain('aria-label="Fußnote 1"')
+    expect(text).toContain('aria-label="Zurück zum Text"')
+  })
+
+  test('sets German quotation marks in German and English ones in English', () => {
+    expect(html(`Er sagte: "Das 'Wort' zählt."`)).toContain('„Das ‚Wort‘ zählt.“')
+    expect(html(`He said: "The 'word' counts."`, 'en')).toContain('“The ‘word’ counts.”')
+  })
+
+  test('keeps a word in another language marked as such', () => {
+    expect(html('<span lang="en">Belt and Road</span>')).toContain('<span lang="en">Belt and Road</span>')
+  })
+})
+
+describe('a subhead', () => {
+  test('has an address of its own, umlauts spelt out', () => {
+    const text = html('## Größe zählt\n\nText.')
+    expect(text).toContain('<h2 id="abschnitt-groesse-zaehlt">')
+    expect(text).toContain('href="#abschnitt-groesse-zaehlt" aria-label="Direkt zum Abschnitt: Größe zählt"')
+  })
+
+  test('never shares its address with another one', () => {
+    const ids = [...html('## A\n\n## A\n\n## A 2\n\n## A\n\n## !\n\n## ?\n\nx').matchAll(/ id="([^"]+)"/g)]
+    expect(new Set(ids.map(([, id]) => id)).size).toBe(6)
+  })
+
+  test('is never a second headline', () => {
+    expect(html('# Titel\n\nText.')).toContain('<h2 ')
+  })
+})
+
+describe('a link', () => {
+  test('out of the site says so', () => {
+    expect(html('[a](https://beispiel.de)')).toContain('href="https://beispiel.de" rel="noopener external"')
+  })
+
+  test('within the site does not', () => {
+    expect(html('[a](/impressum/)')).toBe('<p><a href="/impressum/">a</a></p>')
+  })
+})
+
+describe('a picture', () => {
+  test('alone in a paragraph is a figure with caption and credit, its room reserved', () => {
+    expect(html('![Ein Bild](bild.svg "Was man sieht | Grafik: wir")')).toBe(
+      '<figure><img src="/media/bild.svg" alt="Ein Bild" width="1200" height="675" loading="lazy" decoding="async">' +
+        '<figcaption>Was man sieht<small>Grafik: wir</small></figcaption></figure>',
+    )
+  })
+
+  test('without a caption has none', () => {
+    expect(html('![Ein Bild](bild.svg)\n\nText.')).not.toContain('figcaption')
+  })
+
+  test('that is not there is an issue that names the nearest', () => {
+    expect(issuesOf('Text.\n\n![x](bidl.svg)')).toEqual([
+      { key: 'body', code: 'missing-media', got: 'bidl.svg', nearest: 'bild.svg' },
+    ])
+  })
+
+  test('of another site is not taken', () => {
+    expect(issuesOf('Text.\n\n![x](https://beispiel.de/a.png)').map(({ code }) => code)).toEqual(['missing-media'])
+  })
+})
+
+describe('a body', () => {
+  test('without any text is refused', () => {
+    expect(issuesOf('   \n\n<!-- nichts -->').map(({ code }) => code)).toEqual(['empty-body'])
+  })
+
+  test('nested beyond reason is refused rather than walked', () => {
+    expect(issuesOf('<div>'.repeat(3000)).map(({ code }) => code)).toEqual(['too-deep'])
+  })
+})
