@@ -62,7 +62,13 @@ export type ParsedDraft =
 /** Control characters but line breaks and tabs, bidirectional overrides, noncharacters, lone surrogates. */
 const UNWANTED = /[[\p{Cs}\p{Cc}\u202a-\u202e\u2066-\u2069\ufffe\uffff]--[\n\t]]/v
 
-const Email = v.pipe(v.string(), v.maxLength(254), v.email())
+const Email = v.pipe(
+  v.string(),
+  v.maxLength(254),
+  v.transform(withAsciiDomain),
+  v.rfcEmail(),
+  v.regex(/\.[^.]{2,}$/),
+)
 const Website = v.pipe(
   v.string(),
   v.maxLength(500),
@@ -104,6 +110,14 @@ export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
     ok: true,
     value: { article, parent, name, email: email.toLowerCase(), website: website || null, text },
   }
+}
+
+/** `info@müller.de` is an address as good as any; what is checked is the domain that mail goes to (RFC 5890). */
+function withAsciiDomain(email: string): string {
+  const at = email.lastIndexOf('@') + 1
+  const address = `http://${email.slice(at)}`
+  const isDomain = /^[\p{L}\p{N}\p{M}.-]+$/u.test(email.slice(at)) && URL.canParse(address)
+  return isDomain ? email.slice(0, at) + new URL(address).hostname : email
 }
 
 function checkText(field: 'name' | 'text', text: string, max: number): Partial<Record<Field, FieldError>> {

@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseDraft, type Typed } from '../../src/comment/comment.ts'
+import { slug } from '../support/fixture.ts'
+
+const TYPED: Typed = { name: 'Änne', email: 'a@beispiel.de', website: '', text: 'Ein Text.', parent: '' }
+const parse = (more: Partial<Typed>) => parseDraft({ ...TYPED, ...more }, slug('artikel'))
+const errorsOf = (more: Partial<Typed>) => {
+  const draft = parse(more)
+  return draft.ok ? {} : draft.errors
+}
+const accepted = (more: Partial<Typed>) => {
+  const draft = parse(more)
+  if (!draft.ok) throw new Error(JSON.stringify(draft.errors))
+  return draft.value
+}
+const length = (text: string) => [...text].length
+
+describe('what was typed', () => {
+  test('is normalised: NFC, one kind of line break, no space around', () => {
+    expect(accepted({ name: '  A\u0308nne \t Groß ' }).name).toBe('Änne Groß')
+    expect(accepted({ text: '\r\n eins\r\nzwei\rdrei \n' }).text).toBe('eins\nzwei\ndrei')
+    expect(accepted({ email: ' Aenne@Beispiel.DE ', name: 'x' }).email).toBe('aenne@beispiel.de')
+  })
+
+  test('counts in characters as people do: an emoji is one', () => {
+    expect(errorsOf({ name: '😀'.repeat(80), text: '😀'.repeat(5000) })).toEqual({})
+    expect(errorsOf({ name: '😀'.repeat(81), text: '😀'.repeat(5001) })).toEqual({
+      name: 'nameLong',
+      text: 'textLong',
+    })
+  })
+
+  test.each(['', '   ', '\u200b\u200d', '\u3164', '\u00ad', '\u2060\ufeff'])(
+    'is missing when nobody can see it: „%s“',
+    (text) => {
+      expect(errorsOf({ name: text, text })).toEqual({ name: 'nameMissing', text: 'textMissing' })
+    },
+  )
+
+  test.each(['a\u0000b', 'a\u0007b', 'a\u009bb', 'a\u202eb', 'a\u2066b', 'a\ud800b', 'a\ufffeb'])(
+    'is refused with invisible controls: %j',
+    (text) => {
+      expect(errorsOf({ name: text, text })).toEqual({ name: 'nameControl', text: 'textControl' })
+    },
+  )
+
+  test('may hold tabs and line breaks', () => {
+    expect(accepted({ text: 'a\tb\n\nc' }).text).toBe('a\tb\n\nc')
+  })
+})
+
+describe('an e-mail address', () => {
+  test.each([
+    '',
+    'a',
+    'a@',
+    '@b.de',
+    'a@b',
+    'a b@c.de',
+    'a@b.de, c@d.de',
+    '<a@b.de>',
+    `${'a'.repeat(250)}@b.de`,
+  ])('that is none is refused: „%s“', (email) => {
+    expect(errorsOf({ email }).email).toBe(email === '' ? 'emailMissing' : 'emailInvalid')
+  })
+
+  test.each(['a@beispiel.de', 'vor.nach+tag@sub.beispiel.co.uk', 'info@müller.de'])(
+    '„%s“ is taken',
+    (email) => {
+      expect(errorsOf({ email })).toEqual({})
+    },
+  )
+})
+
+describe('a website', () => {
+  test.each([
+    ['', null],
+    ['https://beispiel.de/a?b=c#d', 'https://beispiel.de/a?b=c#d'],
+    ['beispiel.de', 'https://beispiel.de'],
+    ['www.münchen.de/a', 'https://www.münchen.de/a'],
+  ])('„%s“ is kept as %s', (website, kept) => {
+    expect(accepted({ website }).website).toBe(kept)
+  })
+
+  test.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)//https://a.de',
+    'data:text/html,x',
+    'ftp://beispiel.de',
+    '//beispiel.de',
+    'https://',
+    'https://localhost',
+    'https://a.de/"onmouseover=x',
+    'https://a.de/ x',
+    'https://a.de/<b>',
+    `https://a.de/${'a'.repeat(500)}`,
+  ])('that leads nowhere good is refused: „%s“', (website) => {
+    expect(errorsOf({ website })).toEqual({ website: 'websiteInvalid' })
+  })
+})
+
+describe('a draft that is taken', () => {
+  test('always fits what the database demands', () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 120 })
+    fc.assert(
+      fc.property(anything, anything, anything, anything, (name, website, text, parent) => {
+        const draft = parse({ name, website, text, parent })
+        if (!draft.ok) return
+        expect(length(draft.value.name)).toBeGreaterThanOrEqual(1)
+        expect(length(draft.value.name)).toBeLessThanOrEqual(80)
+        expect(length(draft.value.text)).toBeGreaterThanOrEqual(1)
+        expect(length(draft.value.text)).toBeLessThanOrEqual(5000)
+        expect(draft.value.website ?? 'https://').toMatch(/^https?:\/\//)
+        expect(draft.value.parent === null || Number.isSafeInteger(draft.value.parent)).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('stays as it is when it is parsed again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (text) => {
+        const once = parse({ text, name: text })
+        if (!once.ok) return
+        expect(accepted({ text: once.value.text, name: once.value.name })).toEqual(once.value)
+      }),
+    )
+  })
+
+  test.each([
+    ['17', 17],
+    ['0', null],
+    ['-1', null],
+    ['1e3', null],
+    ['9'.repeat(30), null],
+    ['1; DROP TABLE comment', null],
+  ])('answers comment „%s“ as %s', (parent, expected) => {
+    expect(accepted({ parent }).parent).toBe(expected)
+  })
+})

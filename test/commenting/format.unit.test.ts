@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
+import { describe, expect, test } from 'vitest'
+import { formatComment } from '../../src/comment/format.ts'
+
+const REL = 'rel="ugc nofollow noopener"'
+
+describe("a comment's text", () => {
+  test('keeps paragraphs and line breaks', () => {
+    expect(formatComment('eins\nzwei\n\n \n drei')).toBe('<p>eins<br>zwei</p><p>drei</p>')
+  })
+
+  test('is escaped', () => {
+    expect(formatComment(`<b>"&'`)).toBe('<p>&lt;b&gt;&quot;&amp;&#39;</p>')
+  })
+
+  test.each([
+    ['https://a.de/b', 'https://a.de/b', ''],
+    ['https://a.de/b.', 'https://a.de/b', '.'],
+    ['https://a.de/b?!', 'https://a.de/b', '?!'],
+    ['https://a.de/wiki/Zeitung_(Medium)', 'https://a.de/wiki/Zeitung_(Medium)', ''],
+    ['HTTP://A.DE', 'HTTP://A.DE', ''],
+  ])('makes %s a link that search engines ignore', (text, address, rest) => {
+    expect(formatComment(text)).toBe(`<p><a href="${address}" ${REL}>${address}</a>${rest}</p>`)
+  })
+
+  test('leaves a bracket around an address outside of it', () => {
+    expect(formatComment('(siehe https://a.de)')).toContain(`>https://a.de</a>)`)
+  })
+
+  test.each(['javascript:alert(1)', 'https://', 'ftp://a.de', 'www.a.de'])('makes no link of %s', (text) => {
+    expect(formatComment(text)).not.toContain('<a')
+  })
+
+  test('never becomes anything but paragraphs, breaks and links, and loses no word', () => {
+    const piece = fc.constantFrom(
+      '<',
+      '>',
+      '"',
+      "'",
+      '&',
+      ' ',
+      '\n',
+      '\n\n',
+      'https://a.de/',
+      '(',
+      ')',
+      '=',
+      'onload',
+      '<script>',
+      '\u2028',
+      'ä',
+    )
+    const text = fc.oneof(
+      fc.array(piece, { maxLength: 30 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    )
+    fc.assert(
+      fc.property(text, (typed) => {
+        const nodes = flatten(parseFragment(formatComment(typed)))
+        for (const node of nodes) {
+          if ('attrs' in node) {
+            expect(['p', 'br', 'a']).toContain(node.tagName)
+            expect(node.attrs.map(({ name }) => name)).toEqual(node.tagName === 'a' ? ['href', 'rel'] : [])
+            for (const { value } of node.attrs.filter(({ name }) => name === 'href'))
+              expect(value).toMatch(/^https?:/i)
+          }
+        }
+        const shown = nodes.map((node) => ('value' in node ? node.value : '')).join('')
+        expect(visible(shown)).toBe(visible(typed))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+const flatten = (node: DefaultTreeAdapterTypes.Node): DefaultTreeAdapterTypes.Node[] => [
+  node,
+  ...('childNodes' in node ? node.childNodes.flatMap(flatten) : []),
+]
+
+/** Without white space, and without what the HTML parser itself replaces. */
+const visible = (text: string) => text.toWellFormed().replace(/[\s\0\uFFFD]/g, '')
