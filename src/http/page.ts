@@ -63,7 +63,8 @@ export function sendPage(
   if (!before) throw new Error('a page without content was composed')
   const ad = after ? fill(page.section, site) : null
   const body = after ? joinForResponse(ad ? [before, ad, after] : [before, after]) : before
-  return new Response(body, { status: page.status, headers: page.headers })
+  const { status, headers } = page
+  return new Response(body, status === 200 ? { headers } : { status, headers }) // naming 200 costs 2 µs
 }
 
 let joined = new Uint8Array(64 * 1024)
@@ -87,8 +88,8 @@ function joinForResponse(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> 
  * The page at the address that is asked for, where the isolate has a fresh one: its key is its address, so a
  * page asked for again is found without a route.
  */
-export function freshPage({ method, url }: Request, site: Site): ComposedPage | null {
-  const known = method === 'GET' ? site.pages.get(url) : undefined
+export function freshPage({ method }: Request, site: Site): ComposedPage | null {
+  const known = method === 'GET' ? site.pages.get(site.requestUrl) : undefined
   return known && site.now.getTime() - known.madeAt <= FRESH_MS ? known : null
 }
 

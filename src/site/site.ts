@@ -33,7 +33,8 @@ let isolate: Isolate | undefined
 export class Site {
   readonly env: Env
   readonly now: Date
-  readonly #requestUrl: string
+  /** The address that was asked for. */
+  readonly requestUrl: string
   readonly #isolate: Isolate
   readonly #execution: Pick<ExecutionContext, 'waitUntil'>
 
@@ -41,7 +42,7 @@ export class Site {
     isolate ??= new Isolate(env)
     this.#isolate = isolate
     this.#execution = execution
-    this.#requestUrl = requestUrl
+    this.requestUrl = requestUrl
     this.env = env
     this.now = now
   }
@@ -65,7 +66,7 @@ export class Site {
 
   /** Address under which this request came, `https://host`. */
   get requestOrigin(): string {
-    return new URL(this.#requestUrl).origin
+    return new URL(this.requestUrl).origin
   }
 
   /** Address under which readers know the site, without a trailing slash. */
