@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { readForm, readJson } from '../../src/http/body.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+const post = (body: BodyInit, type?: string, more: Record<string, string> = {}) =>
+  new Request('https://beispiel.de/', {
+    method: 'POST',
+    body,
+    headers: { ...(type ? { 'content-type': type } : {}), ...more },
+  })
+
+async function fields(request: Request, limit = 1000) {
+  const form = await readForm(request, limit)
+  return form.ok ? Object.fromEntries(form.value) : form.status
+}
+
+describe('a form', () => {
+  test('is read in both encodings that browsers send', async () => {
+    expect(await fields(post('name=%C3%84nne+Gro%C3%9F&text=a%0D%0Ab', FORM))).toEqual({
+      name: 'Änne Groß',
+      text: 'a\r\nb',
+    })
+    const multipart = new FormData()
+    multipart.set('name', 'Änne Groß')
+    expect(await fields(post(multipart))).toEqual({ name: 'Änne Groß' })
+  })
+
+  test('with a field twice counts the first', async () => {
+    expect(await fields(post('a=1&a=2', FORM))).toEqual({ a: '1' })
+  })
+
+  test('larger than the limit is refused, whatever its headers say', async () => {
+    expect(await fields(post('a'.repeat(1001), FORM))).toBe(413)
+    expect(await fields(post('a=1', FORM, { 'content-length': '9999' }))).toBe(413)
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(400)),
+    })
+    const endless = new Request('https://beispiel.de/', {
+      method: 'POST',
+      body: stream,
+      headers: { 'content-type': FORM },
+      ...{ duplex: 'half' },
+    })
+    expect(await fields(endless)).toBe(413)
+  })
+
+  test('in another format is refused', async () => {
+    expect(await fields(post('{}', 'application/json'))).toBe(415)
+    expect(await fields(post('a=1', 'text/plain'))).toBe(415)
+  })
+
+  test('with a file is refused', async () => {
+    const multipart = new FormData()
+    multipart.set('name', new File(['x'], 'x.txt'))
+    expect(await fields(post(multipart))).toBe(415)
+  })
+
+  test.each([
+    ['that is not UTF-8', new Uint8Array([0x61, 0x3d, 0xff]), FORM],
+    ['without a boundary', 'x', 'multipart/form-data'],
+    [
+      'that breaks off',
+      '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1',
+      'multipart/form-data; boundary=b',
+    ],
+  ])('%s is refused', async (_, body, type) => {
+    expect(await fields(post(body, type))).toBe(400)
+  })
+})
+
+describe('JSON', () => {
+  const read = async (body: BodyInit, type = 'application/json') => {
+    const json = await readJson(post(body, type), 100_000)
+    return json.ok ? json.value : json.status
+  }
+
+  test('is read', async () => {
+    expect(await read('{"a":[1,"ä"]}')).toEqual({ a: [1, 'ä'] })
+  })
+
+  test('that is none is refused', async () => {
+    expect(await read('{')).toBe(400)
+    expect(await read('')).toBe(400)
+    expect(await read(new Uint8Array([0x22, 0xff, 0x22]))).toBe(400)
+    expect(await read('{}', 'text/plain')).toBe(415)
+  })
+
+  test('nested beyond reason is refused rather than walked', async () => {
+    expect(await read('['.repeat(20_000) + ']'.repeat(20_000))).toBe(400)
+  })
+})
