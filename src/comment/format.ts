@@ -1,7 +1,7 @@
 import { escapeHtml, type SafeHtml } from '../view/html.ts'
 
 /** Characters that end a sentence rather than an address. */
-const TRAILING = /[.,;:!?'"“”„‚‘’»«)\]}…]+$/u
+const TRAILING = new Set('.,;:!?\'"“”„‚‘’»«)]}…')
 
 /**
  * A comment's text as HTML: blank lines part paragraphs, line breaks stay, addresses become links that
@@ -31,9 +31,17 @@ function link(found: string): string {
   return `<a href="${escapeHtml(address)}" rel="ugc nofollow noopener">${escapeHtml(address)}</a>${escapeHtml(trailing)}`
 }
 
-/** A closing bracket belongs to the address when it was opened there: `…/wiki/Zeitung_(Medium)`. */
+/**
+ * A closing bracket belongs to the address when it was opened there: `…/wiki/Zeitung_(Medium)`. Looks at each
+ * character once: a comment of nothing but full stops costs no more than another.
+ */
 function trailingOf(address: string): string {
-  const trailing = TRAILING.exec(address)?.[0] ?? ''
-  const isBalanced = trailing.startsWith(')') && address.slice(0, -trailing.length).includes('(')
-  return isBalanced ? trailing.slice(1) : trailing
+  let unopened = address.split(')').length - address.split('(').length
+  let end = address.length
+  for (; TRAILING.has(address.charAt(end - 1)); end--) {
+    if (address.charAt(end - 1) !== ')') continue
+    if (unopened <= 0) break
+    unopened--
+  }
+  return address.slice(end)
 }

@@ -19,6 +19,13 @@ describe("a comment's text", () => {
     ['https://a.de/b.', 'https://a.de/b', '.'],
     ['https://a.de/b?!', 'https://a.de/b', '?!'],
     ['https://a.de/wiki/Zeitung_(Medium)', 'https://a.de/wiki/Zeitung_(Medium)', ''],
+    ['https://a.de/wiki/Zeitung_(Medium).', 'https://a.de/wiki/Zeitung_(Medium)', '.'],
+    ['https://a.de/wiki/Zeitung_(Medium)).', 'https://a.de/wiki/Zeitung_(Medium)', ').'],
+    ['https://a.de/wiki/Zeitung_(a_(b))', 'https://a.de/wiki/Zeitung_(a_(b))', ''],
+    ['https://a.de/wiki/(Was_nun?)', 'https://a.de/wiki/(Was_nun?)', ''],
+    ['https://a.de/(a)/b)', 'https://a.de/(a)/b', ')'],
+    ['https://a.de“', 'https://a.de', '“'],
+    ['https://a.de/…', 'https://a.de/', '…'],
     ['HTTP://A.DE', 'HTTP://A.DE', ''],
   ])('makes %s a link that search engines ignore', (text, address, rest) => {
     expect(formatComment(text)).toBe(`<p><a href="${address}" ${REL}>${address}</a>${rest}</p>`)
@@ -31,6 +38,19 @@ describe("a comment's text", () => {
   test.each(['javascript:alert(1)', 'https://', 'ftp://a.de', 'www.a.de'])('makes no link of %s', (text) => {
     expect(formatComment(text)).not.toContain('<a')
   })
+
+  test.each(['.', ')', '(', '?)', '\n', ' \n', 'https://a.de/', 'http://'])(
+    'is not slow to format, however often it repeats „%s“',
+    (part) => {
+      const text = `https://a.de/${part.repeat(5000 / part.length - 20)}x`
+      const durations = Array.from({ length: 10 }, () => {
+        const started = performance.now()
+        formatComment(text)
+        return performance.now() - started
+      })
+      expect(Math.min(...durations)).toBeLessThan(8) // looking at every rest of the text would take 20
+    },
+  )
 
   test('never becomes anything but paragraphs, breaks and links, and loses no word', () => {
     const piece = fc.constantFrom(
