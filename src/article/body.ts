@@ -59,12 +59,18 @@ function anchorHeading(heading: Element, texts: Texts, anchors: Map<string, numb
 
 function shapeLink(link: Element, texts: Texts): void {
   const href = String(link.properties.href ?? '')
-  if (/^https?:/i.test(href)) link.properties.rel = ['noopener', 'external']
+  if (leadsAway(href)) link.properties.rel = ['noopener', 'external']
   if (String(link.properties.className ?? '').includes('footnote-backref')) {
     link.properties.ariaLabel = texts.article.footnoteBack
   } else if (/^#fn\d/.test(href)) {
     link.properties.ariaLabel = texts.article.footnote(textOf(link).replace(/\D/g, ''))
   }
+}
+
+/** Whether an address leads to another host, as a browser reads it: `//host/` does, `/path/` does not. */
+function leadsAway(href: string): boolean {
+  const url = URL.parse(href, 'https://site.invalid/')
+  return url !== null && /^https?:$/.test(url.protocol) && url.host !== 'site.invalid'
 }
 
 /** Gives a picture its stored address and its size, so that nothing shifts when it arrives. */

@@ -92,6 +92,22 @@ describe('a link', () => {
   test('within the site does not', () => {
     expect(html('[a](/impressum/)')).toBe('<p><a href="/impressum/">a</a></p>')
   })
+
+  test.each([
+    ['//beispiel.de/', true],
+    ['http://beispiel.de', true],
+    ['\\\\beispiel.de', true],
+    ['/\\beispiel.de', true],
+    ['/impressum/', false],
+    ['impressum/', false],
+    ['?s=a', false],
+    ['#abschnitt-a', false],
+    ['mailto:redaktion@beispiel.de', false],
+  ])('%s leads out of the site as a browser reads it: %s', (href, isExternal) => {
+    expect(html(`Text <a href="${href}">a</a>`)).toContain(
+      isExternal ? `<a href="${href}" rel="noopener external">` : `<a href="${href}">`,
+    )
+  })
 })
 
 describe('a picture', () => {
@@ -113,7 +129,9 @@ describe('a picture', () => {
   })
 
   test('of another site is not taken', () => {
-    expect(issuesOf('Text.\n\n![x](https://beispiel.de/a.png)').map(({ code }) => code)).toEqual(['missing-media'])
+    expect(issuesOf('Text.\n\n![x](https://beispiel.de/a.png)').map(({ code }) => code)).toEqual([
+      'missing-media',
+    ])
   })
 })
 
