@@ -1,5 +1,6 @@
 import type { Root } from 'hast'
 import { fromParse5 } from 'hast-util-from-parse5'
+import { toHtml } from 'hast-util-to-html'
 import MarkdownIt, { type MarkdownIt as Parser, type StateCore } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
@@ -39,12 +40,23 @@ function alignByClass({ tokens }: StateCore): void {
 /** No text is nested so deep, and whoever walks one that is would run out of stack. */
 const MAX_DEPTH = 100
 
-/** Turns an author's Markdown into a sanitised tree; null when its elements are nested too deep. */
+/**
+ * Turns an author's Markdown into a sanitised tree; null when its elements are nested too deep. Parsed twice:
+ * without the elements that were taken out, the others may nest in a way no parser keeps (`<p><div>`), and the
+ * tree has to be the one that browsers will make of it.
+ */
 export function parseMarkdown(markdown: string, language: Language): Root | null {
-  const fragment = parseFragment(parserFor(language).render(markdown.normalize('NFC')))
+  const clean = parseSafely(parserFor(language).render(markdown.normalize('NFC')))
+  return clean && parseSafely(toHtml(clean))
+}
+
+function parseSafely(html: string): Root | null {
+  const fragment = parseFragment(html)
   if (isDeeperThan<DefaultTreeAdapterTypes.Node>(MAX_DEPTH, fragment, childrenOf)) return null
   const tree = fromParse5(fragment)
   return sanitise(tree.type === 'root' ? tree : { type: 'root', children: [] })
 }
 
-const childrenOf = (node: DefaultTreeAdapterTypes.Node) => ('childNodes' in node ? node.childNodes : [])
+/** A template has its children in a fragment of its own (HTML §4.12.3). */
+const childrenOf = (node: DefaultTreeAdapterTypes.Node): DefaultTreeAdapterTypes.Node[] =>
+  'content' in node ? [node.content] : 'childNodes' in node ? node.childNodes : []
