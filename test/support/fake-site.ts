@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+import type { Campaign } from '../../src/ad/campaign.ts'
+import type { ComposedPage } from '../../src/http/page.ts'
+import { PageCache } from '../../src/http/page-cache.ts'
+import { textsOf } from '../../src/locale/locale.ts'
+import type { Snapshot } from '../../src/site/content.ts'
+import { Settings } from '../../src/site/settings.ts'
+import type { Site } from '../../src/site/site.ts'
+import { settings, slug } from './fixture.ts'
+
+/** As much of a site as pages and ads ask for, without bindings; its clock stands still until it is set. */
+export class FakeSite {
+  readonly pages: PageCache<ComposedPage>
+  readonly texts = textsOf('de')
+  readonly deferred: Promise<unknown>[] = []
+  knownSnapshot: Snapshot | undefined
+  now: Date
+
+  constructor(now: string, campaigns: readonly Campaign[] = [], cacheBytes = 1024 * 1024) {
+    this.now = new Date(now)
+    this.pages = new PageCache(cacheBytes)
+    this.knownSnapshot = {
+      settings: v.parse(Settings, { ...settings().frontMatter, pages: {} }),
+      campaigns,
+      isPublished: true,
+      readAt: this.now.getTime(),
+    }
+  }
+
+  /** The site as handlers take it. */
+  get site(): Site {
+    return this as unknown as Site
+  }
+
+  pass(milliseconds: number): void {
+    this.now = new Date(this.now.getTime() + milliseconds)
+  }
+
+  defer(work: Promise<unknown>): void {
+    this.deferred.push(work)
+  }
+}
+
+/** A campaign as KV holds it. */
+export const stored = (id: string, more: Partial<Campaign> = {}): Campaign => ({
+  id: slug(id),
+  advertiser: 'Kontor Nordlicht',
+  headline: `Anzeige ${id}`,
+  text: 'Wir bringen Ihre Fracht ans Ziel.',
+  button: 'Angebot anfordern',
+  url: `https://example.com/${id}`,
+  sections: [],
+  weight: 1,
+  ...more,
+})
