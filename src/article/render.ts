@@ -26,7 +26,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 2
+export const RENDER_VERSION = 3
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -60,7 +60,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
     section: front.section,
     date: toUtc(front.date),
     ...(front.updated ? { updated: toUtc(front.updated) } : {}),
-    tags: front.tags.map((name) => ({ slug: slugify(name), name })).filter((tag) => tag.slug !== ''),
+    tags: toTags(front.tags),
     ...(front.author ? { author: front.author } : {}),
     ...(front.source ? { source: front.source } : {}),
     ...(image ? { image } : {}),
@@ -123,9 +123,10 @@ function withoutComments<Node extends RootContent>(node: Node): Node[] {
 
 /** A marker must stand between two blocks, and not where an ad would part a heading from its text. */
 function checkMarkers(blocks: RootContent[]): Issue[] {
-  const misplaced = blocks.some((block, index) => {
+  const shown = blocks.filter((block) => block.type !== 'comment' || isMarker(block))
+  const misplaced = shown.some((block, index) => {
     if (!isMarker(block)) return 'children' in block && hasMarker(block)
-    const previous = blocks[index - 1]
+    const previous = shown[index - 1]
     return !previous || (previous.type === 'element' && /^h[1-6]$/.test(previous.tagName))
   })
   return misplaced ? [{ key: 'body', code: 'ad-marker' }] : []
@@ -173,10 +174,24 @@ function findImage(
 
 export const countWords = (text: string) => text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0
 
+/** Tags by their address: one written twice is one tag, and one without a letter is none. */
+function toTags(names: readonly string[]): Article['tags'] {
+  const tags = names.map((name) => ({ slug: slugify(name), name })).filter((tag) => tag.slug !== '')
+  return tags.filter(({ slug }, index) => tags.findIndex((tag) => tag.slug === slug) === index)
+}
+
+/** The beginning of the first paragraph that says something; subheads, captions and footnote marks don't count. */
 function firstSentences(blocks: RootContent[]): string {
-  const text = blocks.map((block) => textOf(block).trim()).find((paragraph) => paragraph.length > 40) ?? ''
+  const paragraphs = blocks.filter((block) => block.type === 'element' && block.tagName === 'p')
+  const text = paragraphs.map(wordsOf).find((paragraph) => paragraph.length > 40) ?? ''
   return text.length <= 200 ? text : `${text.slice(0, 199).replace(/\s+\S*$/, '')} …`
 }
+
+const wordsOf = (paragraph: RootContent) =>
+  textOf(paragraph)
+    .replace(/\[\d+(?::\d+)?\]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** The slug an article's file name stands for: `2024-07-03-china-kasachstan.md` → `china-kasachstan`. */
 export const slugOfFile = (fileName: string) =>
