@@ -1,0 +1,179 @@
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { Campaign } from '../../src/ad/campaign.ts'
+import { renderDocument, StaticPage } from '../../src/publish/documents.ts'
+import type { DocumentKind } from '../../src/publish/store.ts'
+import type { Draft } from '../../src/publish/wire.ts'
+import { emptySettings, Settings } from '../../src/site/settings.ts'
+import { campaign, page, settings, slug } from '../support/fixture.ts'
+import { contextWith } from '../support/rendering.ts'
+
+const render = (kind: DocumentKind, draft: Draft) => renderDocument(kind, draft, contextWith())
+const issuesOf = (kind: DocumentKind, draft: Draft) => {
+  const result = render(kind, draft)
+  return result.ok ? [] : result.issues
+}
+const taken = (kind: DocumentKind, draft: Draft) => {
+  const result = render(kind, draft)
+  if (!result.ok) throw new Error(JSON.stringify(result.issues))
+  return result.value
+}
+
+describe('a campaign', () => {
+  const adIssues = (more: Record<string, unknown>) => issuesOf('ad', campaign('nordlicht', more))
+
+  test('becomes what pages need, with its picture measured', () => {
+    const picture = { src: 'bild.svg', alt: 'Container' }
+    const { title, value, media } = taken('ad', campaign('nordlicht', { image: picture, weight: 4 }))
+    expect(title).toBe('Anzeige nordlicht')
+    expect(media).toEqual({ 'bild.svg': 'hash-bild.svg' })
+    expect(value).toEqual({
+      id: 'nordlicht',
+      advertiser: 'Kontor Nordlicht',
+      headline: 'Anzeige nordlicht',
+      text: 'Wir bringen Ihre Fracht ans Ziel.',
+      button: 'Angebot anfordern',
+      url: 'https://example.com/nordlicht',
+      image: { src: '/media/hash-bild.svg', width: 1200, height: 675, alt: 'Container' },
+      sections: [],
+      weight: 4,
+    })
+  })
+
+  test('is read back as it was stored', () => {
+    const { value } = taken('ad', campaign('nordlicht', { start: '2026-01-01', end: '2026-12-31' }))
+    expect(v.parse(Campaign, JSON.parse(JSON.stringify(value)))).toEqual(value)
+  })
+
+  test('cannot end before it starts, but may last a day', () => {
+    expect(adIssues({ start: '2026-02-02', end: '2026-02-01' })).toMatchObject([
+      { key: 'end', code: 'invalid', got: '2026-02-01' },
+    ])
+    expect(adIssues({ start: '2026-02-02', end: '2026-02-02' })).toEqual([])
+  })
+
+  test('names a picture that is there', () => {
+    expect(adIssues({ image: { src: 'bilt.svg', alt: '' } })).toEqual([
+      { key: 'image.src', code: 'missing-media', got: 'bilt.svg', nearest: 'bild.svg' },
+    ])
+  })
+
+  test.each<[string, unknown]>([
+    ['url', 'javascript:alert(1)'],
+    ['url', '//evil.example/'],
+    ['url', '/\\evil.example'],
+    ['url', 'impressum'],
+    ['url', 'https://a.de/\r\nset-cookie: a=b'],
+    ['url', '/impressum/\r\nset-cookie: a=b'],
+    ['url', '/impressum/\n'],
+    ['url', 'https://'],
+    ['start', '1.2.2026'],
+    ['end', '2026-13-01'],
+    ['weight', 0],
+    ['weight', 101],
+    ['weight', 1.5],
+    ['weight', '5'],
+    ['sections', 'technik'],
+    ['headline', 'x'.repeat(61)],
+    ['text', 'x'.repeat(141)],
+    ['button', 'x'.repeat(25)],
+    ['advertiser', ''],
+  ])('with %s: %j is refused', (key, value) => {
+    expect(adIssues({ [key]: value }).map((issue) => issue.key)).toEqual([key])
+  })
+
+  test.each(['https://example.com/?a=b&c=d#e', 'http://example.com', '/impressum/', '/'])(
+    'may lead to %s',
+    (url) => {
+      expect(adIssues({ url })).toEqual([])
+    },
+  )
+})
+
+describe('a page', () => {
+  test('becomes what is served', () => {
+    const draft = page('impressum', 'Impressum', '## Wer wir sind\n\nWir.')
+    const { title, value } = taken('page', draft)
+    expect(title).toBe('Impressum')
+    expect(v.parse(StaticPage, JSON.parse(JSON.stringify(value)))).toEqual(value)
+    expect(value).toMatchObject({ slug: 'impressum', title: 'Impressum' })
+    expect(v.parse(StaticPage, value).html).toContain('<h2 id="abschnitt-wer-wir-sind">')
+  })
+
+  test('carries no ad and no remark', () => {
+    const { value } = taken('page', page('agb', 'AGB', 'Eins.\n\n<!-- ad -->\n\n<!-- geheim -->\n\nZwei.'))
+    expect(v.parse(StaticPage, value).html).toBe('<p>Eins.</p><p>Zwei.</p>')
+  })
+
+  test.each(['feed', 'search', 'desk', 'api', '2024', 'wp-admin', 'tag', 'category', 'go', 'media'])(
+    'cannot be called %s, which is the site’s own address',
+    (name) => {
+      expect(issuesOf('page', page(name, 'Titel'))).toEqual([
+        { key: 'slug', code: 'invalid', got: name, expected: 'freeSlug' },
+      ])
+    },
+  )
+
+  test('hears of everything at once', () => {
+    const draft = { slug: slug('feed'), frontMatter: { titel: 'x' }, body: '' }
+    expect(issuesOf('page', draft).map(({ key, code }) => `${key} ${code}`)).toEqual([
+      'title missing',
+      'titel unknown-key',
+      'body empty-body',
+      'slug invalid',
+    ])
+  })
+
+  test('takes a day, not a moment, as its date', () => {
+    const dated = (updated: string) =>
+      issuesOf('page', { ...page('agb', 'AGB'), frontMatter: { title: 'AGB', updated } })
+    expect(dated('2026-01-31')).toEqual([])
+    expect(dated('2026-01-31T10:00:00Z')).toMatchObject([{ key: 'updated', expected: 'day' }])
+  })
+})
+
+describe('the settings', () => {
+  const siteIssues = (more: Record<string, unknown>) => issuesOf('site', settings(more))
+
+  test('are stored with every default spelt out', () => {
+    const { title, value } = taken('site', settings())
+    expect(title).toBe('MedienWirtschaft')
+    expect(value).toMatchObject({
+      language: 'de',
+      timezone: 'Europe/Berlin',
+      comments: { moderation: 'all' },
+      ads: { placement: { minParagraphsBefore: 2, minWordsBetween: 250, preferredParagraph: 3 } },
+    })
+    expect(v.parse(Settings, { ...(value as object), pages: {} })).toMatchObject({ name: 'MedienWirtschaft' })
+  })
+
+  test.each([
+    ['sektionen', 'sections'],
+    ['timzone', 'timezone'],
+    ['langage', 'language'],
+    ['tag-line', 'tagline'],
+  ])('with the unknown key %s are asked whether it means %s', (wrong, nearest) => {
+    expect(siteIssues({ [wrong]: 'x' })).toEqual([{ key: wrong, code: 'unknown-key', nearest }])
+  })
+
+  test.each<[string, unknown, string]>([
+    ['timezone', 'Europe/Wuppertal', 'timezone'],
+    ['language', 'fr', 'language'],
+    ['url', 'https://beispiel.de/', 'origin'],
+    ['url', 'beispiel.de', 'origin'],
+    ['sections', [], 'sections'],
+    ['comments', { moderation: 'some' }, 'comments.moderation'],
+    ['ads', { placement: { minWordsBefore: -1 } }, 'ads.placement.minWordsBefore'],
+  ])('with %s: %j are refused', (key, value, at) => {
+    expect(siteIssues({ [key]: value }).map((issue) => issue.key)).toEqual([at === 'origin' ? 'url' : at])
+  })
+
+  test('have one name', () => {
+    expect(issuesOf('site', { ...settings(), slug: slug('andere') })[0]).toMatchObject({ key: 'slug' })
+  })
+
+  test('of a site that has none yet are neutral', () => {
+    expect(emptySettings.comments.moderation).toBe('all')
+    expect(emptySettings.ads.placement.preferredParagraph).toBe(3)
+  })
+})
