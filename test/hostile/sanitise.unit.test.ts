@@ -8,7 +8,7 @@ import { absolute } from '../../src/article/absolute.ts'
 import { parseMarkdown } from '../../src/article/markdown.ts'
 import { sanitise } from '../../src/article/sanitise.ts'
 import { AD_SLOT } from '../../src/http/page.ts'
-import { issuesOf, PICTURES, render, rendered } from '../support/rendering.ts'
+import { bodyHtml, issuesOf, PICTURES, render, rendered } from '../support/rendering.ts'
 import { HTML_VECTORS, TEXT_VECTORS } from '../support/vectors.ts'
 
 /**
@@ -198,6 +198,28 @@ describe('an article', () => {
   test('keeps the text of an element it does not know, and drops what was never text', () => {
     const { article } = rendered('<nav><font color=red>Rot</font> <script>1</script><style>p{}</style></nav>')
     expect(article.segments.join('').trim()).toBe('Rot')
+  })
+
+  test('drops drawings, formulas, frames and controls with all their text', () => {
+    const never = 'svg math iframe object textarea select noscript template title script style'.split(' ')
+    for (const name of never)
+      expect(bodyHtml(`Text <${name}>nicht gezeigt</${name}>`), name).toBe('<p>Text </p>')
+  })
+
+  test('keeps no class, id, style, name or handler of an author’s own, on any element', () => {
+    const attributes =
+      'class id style name onclick data-x slot is part popover tabindex role aria-label'.split(' ')
+    for (const element of [...ELEMENTS].filter((name) => name !== 'img')) {
+      const written = attributes.map((name) => `${name}="ad-slot"`).join(' ')
+      const html = bodyHtml(
+        `<table><tr><td><${element} ${written}>x</${element}></table>\n\n<${element} ${written}>x`,
+      )
+      expect(html, element).not.toContain('ad-slot')
+    }
+    const figure = bodyHtml(
+      '<img src="bild.svg" class="ad-slot" id="ad-slot" style="ad-slot" onload="ad-slot">x',
+    )
+    expect(figure).not.toContain('ad-slot')
   })
 
   test('refuses nesting that no text has, however it is hidden', () => {

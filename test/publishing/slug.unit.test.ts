@@ -9,6 +9,7 @@ describe('an address part', () => {
     ['İstanbul', 'istanbul'],
     ['C2PA', 'c2pa'],
     ['  --  ', ''],
+    [`${'a'.repeat(119)} b`, 'a'.repeat(119)],
   ])('of „%s“ is „%s“', (name, expected) => {
     expect(slugify(name)).toBe(expected)
   })

@@ -38,6 +38,16 @@ describe("the isolate's memory of pages", () => {
     )
   })
 
+  test('keeps the page read last, not the one stored last', () => {
+    const cache = new PageCache<Cached>(100)
+    for (const key of ['a', 'b', 'c']) cache.set(key, page(30))
+    cache.get('a')
+    cache.set('d', page(30))
+    expect(['a', 'b', 'c', 'd'].filter((key) => cache.get(key))).toEqual(['a', 'c', 'd'])
+    cache.set('e', page(60))
+    expect(['a', 'c', 'd', 'e'].filter((key) => cache.get(key))).toEqual(['d', 'e'])
+  })
+
   test('does not take a page that is larger than all of it, nor keep what that page replaced', () => {
     const cache = new PageCache<Cached>(100)
     cache.set('a', page(10))
