@@ -11,25 +11,32 @@ import { Site } from './site/site.ts'
  * Answers a request. Whatever goes wrong inside becomes a page that says so: 503 when a store is down,
  * 500 when the fault is ours.
  */
-export async function answer(
+export function answer(
   request: Request,
   env: Env,
   execution: Pick<ExecutionContext, 'waitUntil'>,
   now: Date,
-): Promise<Response> {
+): Response | Promise<Response> {
   const site = new Site(env, execution, request.url, now)
-  const response = await route(request, site)
-  return request.method === 'HEAD' ? new Response(null, response) : response
+  try {
+    // Nothing to wait for: a promise would cost a hot view more than the rest of its work here.
+    const known = freshPage(request, site)
+    return known ? sendPage(known, request, site, fillSlot) : route(request, site)
+  } catch (error) {
+    return explain(error, site)
+  }
 }
 
 async function route(request: Request, site: Site): Promise<Response> {
-  try {
-    const known = freshPage(request, site)
-    if (known) return sendPage(known, request, site, fillSlot)
-    return (await routes.fetch(request, site)) ?? (await notFound(site))
-  } catch (error) {
-    const isStorage = error instanceof StorageFailure
-    logError(isStorage ? 'storage-failed' : 'internal-error', error)
-    return isStorage ? unavailable(site) : internalError(site)
-  }
+  const response = await answerOf(request, site).catch((error) => explain(error, site))
+  return request.method === 'HEAD' ? new Response(null, response) : response
+}
+
+const answerOf = async (request: Request, site: Site): Promise<Response> =>
+  (await routes.fetch(request, site)) ?? notFound(site)
+
+function explain(error: unknown, site: Site): Promise<Response> {
+  const isStorage = error instanceof StorageFailure
+  logError(isStorage ? 'storage-failed' : 'internal-error', error)
+  return isStorage ? unavailable(site) : internalError(site)
 }
