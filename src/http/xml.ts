@@ -10,8 +10,11 @@ export const xml = (name: string, attributes: Record<string, string>, content: X
   x(name, clean(attributes), typeof content === 'string' ? withoutForbidden(content) : nodes(content))
 
 /** Writes an XML document in UTF-8. */
-export const writeXml = (root: Element): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n${toXml(root, { closeEmptyElements: true })}\n`
+export const writeXml = (root: Element): string => {
+  // `]]>` must not stand in text as it is (XML 1.0 §2.4), and `toXml` leaves it.
+  const written = toXml(root, { closeEmptyElements: true }).replaceAll(']]>', ']]&#x3E;')
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${written}\n`
+}
 
 const nodes = (content: Exclude<XmlContent, string>): Element[] => {
   if (content === null) return []

@@ -23,6 +23,19 @@ describe('an XML document', () => {
     expect(writeXml(xml('a', { b: '\u0000\u001b' }, 'x\u0008\ud800\uffffy'))).toContain('<a b="">xy</a>')
   })
 
+  test('holds the end of a CDATA section nowhere, which only a lenient parser lets pass (XML 1.0 §2.4)', () => {
+    expect(writeXml(xml('a', { b: ']]>' }, 'x]]>]]]>'))).not.toContain(']]>')
+    const piece = fc.constantFrom(']', ']]', '>', ']]>', '<', '&', '&gt;', 'ä', '"')
+    const text = fc.array(piece, { minLength: 1 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(text, text, (typed, attribute) => {
+        const written = writeXml(xml('a', { b: attribute }, typed))
+        expect(written).not.toContain(']]>')
+        expect(parser.parse(written)).toMatchObject({ a: { '#text': typed, '@b': attribute } })
+      }),
+    )
+  })
+
   test('gives a parser back what was written', () => {
     const text = fc.string({ unit: 'grapheme-composite', minLength: 1 }).filter((one) => one.trim() !== '')
     fc.assert(
