@@ -75,6 +75,7 @@ const Website = v.pipe(
   v.check(
     (text) =>
       /^https?:\/\/[^\s"'<>\\^`{|}]+$/i.test(text) &&
+      !UNWANTED.test(text) &&
       URL.canParse(text) &&
       new URL(text).hostname.includes('.'),
   ),
@@ -129,7 +130,7 @@ function checkText(field: 'name' | 'text', text: string, max: number): Partial<R
 const normalise = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim()
 
 /** A text without what can't be seen: a name of zero-width spaces is no name. */
-const visible = (text: string) => text.replace(/[\p{Z}\p{Cf}\s\u115f\u1160\u2800\u3164\uffa0]/gu, '')
+const visible = (text: string) => text.replace(/[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\s\u2800]/gu, '')
 
 /** Readers type `beispiel.de`; what they mean is clear. */
 const withScheme = (website: string) =>

@@ -31,12 +31,17 @@ describe('what was typed', () => {
     })
   })
 
-  test.each(['', '   ', '\u200b\u200d', '\u3164', '\u00ad', '\u2060\ufeff'])(
-    'is missing when nobody can see it: „%s“',
-    (text) => {
-      expect(errorsOf({ name: text, text })).toEqual({ name: 'nameMissing', text: 'textMissing' })
-    },
-  )
+  test.each([
+    ...['', '   ', '\u200b\u200d', '\u3164', '\u00ad', '\u2060\ufeff', '\u2800', '\u{e0041}'],
+    ...['\ufe0f', '\u034f', '\u17b4', '\u180b\ufe00', '\u{e0100}'], // variation selectors, joiners, fillers
+  ])('is missing when nobody can see it: %j', (text) => {
+    expect(errorsOf({ name: text, text })).toEqual({ name: 'nameMissing', text: 'textMissing' })
+  })
+
+  test('keeps the invisible parts of what can be seen: an emoji’s, a flag’s, a script’s', () => {
+    for (const name of ['❤️', '👩‍👩‍👧', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می‌خواهم'])
+      expect(accepted({ name, text: name })).toMatchObject({ name, text: name })
+  })
 
   test.each(['a\u0000b', 'a\u0007b', 'a\u009bb', 'a\u202eb', 'a\u2066b', 'a\ud800b', 'a\ufffeb'])(
     'is refused with invisible controls: %j',
@@ -95,7 +100,12 @@ describe('a website', () => {
     'https://a.de/ x',
     'https://a.de/<b>',
     `https://a.de/${'a'.repeat(500)}`,
-  ])('that leads nowhere good is refused: „%s“', (website) => {
+    'https://a.de/\u0000',
+    'https://a.de/\u0007',
+    'https://a.de/\u202exe.piz',
+    'https://a.de/\u2066x',
+    'https://a.de/\ud800',
+  ])('that leads nowhere good is refused: %j', (website) => {
     expect(errorsOf({ website })).toEqual({ website: 'websiteInvalid' })
   })
 })
