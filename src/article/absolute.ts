@@ -15,10 +15,22 @@ export function absolute(article: Article, origin: string): SafeHtml {
   )
 }
 
-/** The serialiser quotes every attribute and escapes quotes inside, so a tag can be told from text that looks like one. */
-const TAG = /<(?:a|img)(?: [a-z-]+(?:="[^"]*")?)*>/g
+/**
+ * The serialiser escapes `<` in text and quotes in attributes, so a tag can be told from text that looks like one.
+ * Every tag is matched: inside an attribute, a `<` means nothing.
+ */
+const TAG = /<[a-z][a-z0-9]*(?: [a-z-]+(?:="[^"]*")?)*>/g
+const ATTRIBUTE = / ([a-z-]+)="([^"]*)"/g
 
 const withAbsoluteAddresses = (html: string, page: string, origin: string) =>
   html.replace(TAG, (tag) =>
-    tag.replace(/ (href|src)="(?=\/(?!\/))/g, ` $1="${origin}`).replace(/ href="(?=#)/g, ` href="${page}`),
+    tag.replace(ATTRIBUTE, (attribute, name: string, address: string) =>
+      name === 'href' || name === 'src' ? ` ${name}="${resolve(address, page, origin)}"` : attribute,
+    ),
   )
+
+/** An address as the article's page would follow it; a browser takes `\` for `/`. */
+function resolve(address: string, page: string, origin: string): string {
+  if (/^(?:https?:|mailto:|[/\\]{2})/.test(address)) return address
+  return (/^[/\\]/.test(address) ? origin : page) + address
+}
