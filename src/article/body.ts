@@ -40,7 +40,7 @@ function shapeElement(element: Element, shaping: Shaping, anchors: Map<string, n
 /** The headline is the page's only h1; a subhead gets an address of its own. */
 function anchorHeading(heading: Element, texts: Texts, anchors: Map<string, number>): void {
   if (heading.tagName === 'h1') heading.tagName = 'h2'
-  const title = textOf(heading).trim()
+  const title = proseOf(heading).trim()
   const base = `abschnitt-${slugify(title) || 'ohne-titel'}`
   let id = base
   for (let n = anchors.get(base) ?? 1; anchors.has(id); n++) {
@@ -62,9 +62,10 @@ function shapeLink(link: Element, texts: Texts): void {
   if (leadsAway(href)) link.properties.rel = ['noopener', 'external']
   if (String(link.properties.className ?? '').includes('footnote-backref')) {
     link.properties.ariaLabel = texts.article.footnoteBack
-  } else if (/^#fn\d/.test(href)) {
-    link.properties.ariaLabel = texts.article.footnote(textOf(link).replace(/\D/g, ''))
+    return
   }
+  const [, note] = /^#fn(\d+)$/.exec(href) ?? []
+  if (note) link.properties.ariaLabel = texts.article.footnote(note)
 }
 
 /** Whether an address leads to another host, as a browser reads it: `//host/` does, `/path/` does not. */
@@ -125,4 +126,10 @@ export function missingMedia(key: string, name: string, media: MediaLibrary): Is
 export function textOf(node: RootContent | Root): string {
   if (node.type === 'text') return node.value
   return 'children' in node ? node.children.map(textOf).join('') : ''
+}
+
+/** The text of a node without its markup and its footnote marks. */
+export function proseOf(node: RootContent): string {
+  if (node.type === 'element' && String(node.properties.className ?? '') === 'footnote-ref') return ''
+  return 'children' in node ? node.children.map(proseOf).join('') : textOf(node)
 }

@@ -6,7 +6,7 @@ import { closest, parse } from '../publish/issue.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { type Article, FrontMatter, type Picture, toUtc } from './article.ts'
-import { missingMedia, shapeBody, textOf } from './body.ts'
+import { missingMedia, proseOf, shapeBody, textOf } from './body.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type MediaLibrary, mediaIn } from './media.ts'
 import { type Block, placeAds } from './placement.ts'
@@ -26,7 +26,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 3
+export const RENDER_VERSION = 4
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -187,11 +187,7 @@ function firstSentences(blocks: RootContent[]): string {
   return text.length <= 200 ? text : `${text.slice(0, 199).replace(/\s+\S*$/, '')} …`
 }
 
-const wordsOf = (paragraph: RootContent) =>
-  textOf(paragraph)
-    .replace(/\[\d+(?::\d+)?\]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+const wordsOf = (paragraph: RootContent) => proseOf(paragraph).replace(/\s+/g, ' ').trim()
 
 /** The slug an article's file name stands for: `2024-07-03-china-kasachstan.md` → `china-kasachstan`. */
 export const slugOfFile = (fileName: string) =>
