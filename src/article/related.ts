@@ -27,7 +27,7 @@ export function pickRelated(article: RelatedTo, candidates: readonly Candidate[]
   return candidates
     .filter(({ slug }) => slug !== article.slug)
     .map((candidate) => ({ candidate, points: points(candidate) }))
-    .sort((a, b) => b.points - a.points || (a.candidate.date < b.candidate.date ? 1 : -1))
+    .sort((a, b) => b.points - a.points || Date.parse(b.candidate.date) - Date.parse(a.candidate.date))
     .slice(0, limit)
     .map(({ candidate: { tags: _, ...teaser } }) => teaser)
 }
