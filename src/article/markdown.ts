@@ -28,12 +28,12 @@ function parserFor(language: Language): Parser {
   return parser
 }
 
-/** A column's alignment becomes a class: a page has no inline styles. */
+/** A column's alignment becomes a class: a page has no inline styles. Left is where text stands anyway. */
 function alignByClass({ tokens }: StateCore): void {
   for (const token of tokens) {
     if (token.type !== 'td_open' && token.type !== 'th_open') continue
     const side = String(token.attrGet('style') ?? '').replace('text-align:', '')
-    token.attrs = side === '' ? null : [['class', side]]
+    token.attrs = side === '' || side === 'left' ? null : [['class', side]]
   }
 }
 
