@@ -152,7 +152,7 @@ describe('an article', () => {
       const html = segments.join('')
       expect(findings(html), vector).toEqual([])
       expect(findings(reparsed(html)), vector).toEqual([])
-      for (const segment of segments) expect(findings(segment), vector).toEqual([])
+      if (segments.length > 1) for (const one of segments) expect(findings(one), vector).toEqual([])
       expect(html).not.toContain(AD_SLOT)
     }
     expect(taken).toBeGreaterThan(VECTORS.length * 0.7)
