@@ -45,6 +45,11 @@ describe("an article's comments", () => {
     expect(olderThan).toBe(11)
   })
 
+  test('know whether these are the newest, so that older ones lead back', () => {
+    expect(thread(down(60, 50)).isNewest).toBe(true)
+    expect(thread(down(10, 10), [], 11).isNewest).toBe(false)
+  })
+
   test("show the reader's own one in its place, although it waits", () => {
     const { comments, own } = thread([comment(9), comment(3)], [comment(5, 'pending')])
     expect(comments.map(({ id }) => id)).toEqual([3, 5, 9])

@@ -27,10 +27,17 @@ describe('a form', () => {
 
   test('with a field twice counts the first', async () => {
     expect(await fields(post('a=1&a=2', FORM))).toEqual({ a: '1' })
+    const multipart = new FormData()
+    multipart.append('a', '1')
+    multipart.append('a', '2')
+    expect(await fields(post(multipart))).toEqual({ a: '1' })
   })
 
   test('larger than the limit is refused, whatever its headers say', async () => {
+    expect(await fields(post('a'.repeat(1000), FORM))).toEqual({ ['a'.repeat(1000)]: '' })
     expect(await fields(post('a'.repeat(1001), FORM))).toBe(413)
+    expect(await fields(post('a'.repeat(1001), FORM, { 'content-length': '3' }))).toBe(413)
+    expect(await fields(post('ä'.repeat(501), FORM))).toBe(413) // bytes, not characters
     expect(await fields(post('a=1', FORM, { 'content-length': '9999' }))).toBe(413)
     const stream = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(400)),
@@ -42,6 +49,19 @@ describe('a form', () => {
       ...{ duplex: 'half' },
     })
     expect(await fields(endless)).toBe(413)
+  })
+
+  test('whose type is written another way is read', async () => {
+    expect(await fields(post('a=1', 'Application/X-WWW-Form-Urlencoded ; charset=UTF-8'))).toEqual({ a: '1' })
+  })
+
+  test('that is empty holds nothing', async () => {
+    expect(await fields(post('', FORM))).toEqual({})
+    expect(
+      await fields(
+        new Request('https://beispiel.de/', { method: 'POST', headers: { 'content-type': FORM } }),
+      ),
+    ).toEqual({})
   })
 
   test('in another format is refused', async () => {
@@ -85,7 +105,16 @@ describe('JSON', () => {
     expect(await read('{}', 'text/plain')).toBe(415)
   })
 
+  test('larger than the limit is refused', async () => {
+    expect(await read(`"${'a'.repeat(99_998)}"`)).toBe('a'.repeat(99_998))
+    expect(await read(`"${'a'.repeat(99_999)}"`)).toBe(413)
+  })
+
   test('nested beyond reason is refused rather than walked', async () => {
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+    expect(await read(nested(65))).toEqual(JSON.parse(nested(65)))
+    expect(await read(nested(66))).toBe(400)
+    expect(await read(`{"a":${'{"b":'.repeat(65)}null${'}'.repeat(66)}`)).toBe(400)
     expect(await read('['.repeat(20_000) + ']'.repeat(20_000))).toBe(400)
   })
 })
