@@ -65,12 +65,17 @@ describe('an e-mail address', () => {
     'a b@c.de',
     'a@b.de, c@d.de',
     '<a@b.de>',
+    'a@b.de/x',
+    'a@b.de?x',
+    'a@b.de#x',
+    'a@b.de:25',
+    'a@c@b.de',
     `${'a'.repeat(250)}@b.de`,
   ])('that is none is refused: „%s“', (email) => {
     expect(errorsOf({ email }).email).toBe(email === '' ? 'emailMissing' : 'emailInvalid')
   })
 
-  test.each(['a@beispiel.de', 'vor.nach+tag@sub.beispiel.co.uk', 'info@müller.de'])(
+  test.each(['a@beispiel.de', 'vor.nach+tag@sub.beispiel.co.uk', 'info@müller.de', 'a@österreich.at'])(
     '„%s“ is taken',
     (email) => {
       expect(errorsOf({ email })).toEqual({})
@@ -86,6 +91,12 @@ describe('a website', () => {
     ['www.münchen.de/a', 'https://www.münchen.de/a'],
   ])('„%s“ is kept as %s', (website, kept) => {
     expect(accepted({ website }).website).toBe(kept)
+  })
+
+  test('may be 500 characters long', () => {
+    const website = `https://a.de/${'a'.repeat(487)}`
+    expect(accepted({ website }).website).toBe(website)
+    expect(errorsOf({ website: `${website}a` })).toEqual({ website: 'websiteInvalid' })
   })
 
   test.each([

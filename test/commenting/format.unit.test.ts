@@ -10,6 +10,18 @@ describe("a comment's text", () => {
     expect(formatComment('eins\nzwei\n\n \n drei')).toBe('<p>eins<br>zwei</p><p>drei</p>')
   })
 
+  test('makes no paragraph of nothing', () => {
+    expect(formatComment('\n\neins\n\n \t\n\n\nzwei\n\n')).toBe('<p>eins</p><p>zwei</p>')
+    expect(formatComment(' \n')).toBe('')
+  })
+
+  test('may hold several addresses in a line', () => {
+    const link = (address: string) => `<a href="${address}" ${REL}>${address}</a>`
+    expect(formatComment('http://a.de, http://b.de und <http://c.de>')).toBe(
+      `<p>${link('http://a.de')}, ${link('http://b.de')} und &lt;${link('http://c.de')}&gt;</p>`,
+    )
+  })
+
   test('is escaped', () => {
     expect(formatComment(`<b>"&'`)).toBe('<p>&lt;b&gt;&quot;&amp;&#39;</p>')
   })
