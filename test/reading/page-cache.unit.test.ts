@@ -56,6 +56,15 @@ describe("the isolate's memory of pages", () => {
     expect(cache.bytes).toBe(0)
   })
 
+  test('takes pages up to the last byte', () => {
+    const cache = new PageCache<Cached>(100)
+    cache.set('a', page(100))
+    expect(cache.get('a')?.bytes).toBe(100)
+    cache.set('b', page(60))
+    cache.set('c', page(40))
+    expect(['a', 'b', 'c'].filter((key) => cache.get(key))).toEqual(['b', 'c'])
+  })
+
   test('is empty when it is cleared', () => {
     const cache = new PageCache<Cached>(100)
     cache.set('a', page(10))
