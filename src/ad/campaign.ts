@@ -1,10 +1,9 @@
 import * as v from 'valibot'
-import { MediaName, Picture, WebUrl } from '../article/article.ts'
+import { Day, MediaName, Picture, WebUrl } from '../article/article.ts'
 import { Slug } from '../article/slug.ts'
 
 const text = (max: 24 | 60 | 140) =>
   v.pipe(v.string(`text${max}`), v.trim(), v.minLength(1, `text${max}`), v.maxLength(max, `text${max}`))
-const day = v.pipe(v.string('day'), v.isoDate('day'))
 
 /** Where an ad leads: an address on the web or a path of this site. */
 const Target = v.union(
@@ -23,8 +22,8 @@ export const CampaignSource = v.strictObject({
     v.strictObject({ src: MediaName, alt: v.pipe(v.string('text220'), v.maxLength(220, 'text220')) }),
   ),
   /** First and last day on which it runs, in the site's time zone. */
-  start: v.optional(day),
-  end: v.optional(day),
+  start: v.optional(Day),
+  end: v.optional(Day),
   /** Sections it runs in; everywhere when empty. */
   sections: v.optional(v.array(Slug, 'slugs'), []),
   weight: v.optional(

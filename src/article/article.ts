@@ -12,11 +12,20 @@ export function toUtc(moment: string): string {
   return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
+/** Whether a text begins with a day that the calendar has: there is no 30 February. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 10)
+  return toUtc(`${day}T00:00:00Z`).startsWith(day)
+}
+
+/** A day: `2024-07-03`. */
+export const Day = v.pipe(v.string('day'), v.isoDate('day'), v.check(isOnCalendar, 'day'))
+
 /** A moment with its zone: `2024-07-03T09:30:00+02:00` (RFC 3339). */
 const Moment = v.pipe(
   v.string('moment'),
   v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'moment'),
-  v.check((text) => /^\d{4}-/.test(toUtc(text)), 'moment'),
+  v.check((text) => /^\d{4}-/.test(toUtc(text)) && isOnCalendar(text), 'moment'),
 )
 
 /** An address a reader may be sent to: http or https, nothing else. */
@@ -46,7 +55,7 @@ export const FrontMatter = v.strictObject({
   image: v.optional(
     v.strictObject({
       src: MediaName,
-      alt: v.pipe(v.string('text220'), v.maxLength(400, 'text400')),
+      alt: v.pipe(v.string('text400'), v.maxLength(400, 'text400')),
       caption: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400'))),
       credit: v.optional(Line(120)),
     }),

@@ -21,6 +21,8 @@ function parserFor(language: Language): Parser {
   if (known) return known
   const parser = new MarkdownIt({ html: true, typographer: true, quotes: QUOTES[language] }).use(footnote)
   parser.validateLink = () => true // the sanitiser's list of protocols is the one that counts
+  const normalise = parser.normalizeLink
+  parser.normalizeLink = (url) => normalise(url).replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase())
   parser.renderer.rules.footnote_block_open = () => '<div class="footnotes"><ol class="footnotes-list">'
   parser.renderer.rules.footnote_block_close = () => '</ol></div>'
   parser.core.ruler.push('align', alignByClass)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Campaign, CampaignSource } from '../ad/campaign.ts'
-import { Line, type Picture } from '../article/article.ts'
+import { Day, Line, type Picture } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
 import { type MediaLibrary, mediaIn } from '../article/media.ts'
 import { type RenderContext, renderPageBody } from '../article/render.ts'
@@ -22,7 +22,7 @@ export interface RenderedDocument {
 const PageFrontMatter = v.strictObject({
   title: Line(110),
   description: v.optional(Line(220)),
-  updated: v.optional(v.pipe(v.string('day'), v.isoDate('day'))),
+  updated: v.optional(Day),
 })
 
 /** The `page:<slug>` value in KV. */

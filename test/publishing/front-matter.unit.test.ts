@@ -183,6 +183,9 @@ describe('a moment', () => {
     '2024-07-03T09:61:00Z',
     '2024-07-03T09:30:00+99:00',
     '2024-07-03T09:30:00 Europe/Berlin',
+    '2024-02-30T09:30:00Z',
+    '2023-02-29T09:30:00+01:00',
+    '2024-06-31T23:59:59Z',
     '',
   ])('„%s“ is none: a zone is needed, and a day that exists', (date) => {
     expect(issues({ date })).toEqual([{ key: 'date', code: 'invalid', got: date, expected: 'moment' }])

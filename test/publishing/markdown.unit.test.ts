@@ -89,6 +89,12 @@ describe('a link', () => {
     expect(html('[a](https://beispiel.de)')).toContain('href="https://beispiel.de" rel="noopener external"')
   })
 
+  test('may have its scheme in capitals', () => {
+    expect(html('[a](HTTPS://beispiel.de)')).toContain(
+      '<a href="https://beispiel.de" rel="noopener external">',
+    )
+  })
+
   test('within the site does not', () => {
     expect(html('[a](/impressum/)')).toBe('<p><a href="/impressum/">a</a></p>')
   })
