@@ -1,3 +1,4 @@
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { equalInConstantTime, Keys } from '../../src/http/keys.ts'
@@ -47,6 +48,29 @@ describe('a keyed hash', () => {
 test('a missing or short secret is an error for whoever runs the site', () => {
   expect(() => new Keys(undefined)).toThrow('MW_SECRET')
   expect(() => new Keys('short')).toThrow('MW_SECRET')
+  expect(() => new Keys('x'.repeat(31))).toThrow('MW_SECRET')
+  expect(() => new Keys('x'.repeat(32))).not.toThrow()
+})
+
+describe('what is stored can be read without this program', () => {
+  const derive = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', 'a-secret-for-tests-that-is-long-enough', 'medienwirtschaft', purpose, 32))
+
+  test('a hash is HMAC-SHA-256 with a key by HKDF, cut to 16 bytes', async () => {
+    for (const purpose of ['form-token', 'own-comment', 'email-hash', 'ip-hash', 'fingerprint'] as const) {
+      const mac = createHmac('sha256', derive(purpose)).update('änne@beispiel.de').digest()
+      expect(await keys.hash(purpose, 'änne@beispiel.de')).toBe(mac.subarray(0, 16).toString('base64url'))
+    }
+  })
+
+  test('an address is sealed by AES-256-GCM: nonce, ciphertext, tag', async () => {
+    const sealed = Buffer.from(await keys.encrypt('änne@beispiel.de'), 'base64url')
+    const decipher = createDecipheriv('aes-256-gcm', derive('email'), sealed.subarray(0, 12))
+    decipher.setAuthTag(sealed.subarray(-16))
+    expect(decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe(
+      'änne@beispiel.de',
+    )
+  })
 })
 
 test('texts are compared whole', async () => {

@@ -51,6 +51,21 @@ describe('a form', () => {
     expect(await fields(endless)).toBe(413)
   })
 
+  test('whose sender goes away is refused', async () => {
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array([0x61, 0x3d])),
+      pull: (controller) => controller.error(new Error('connection reset')),
+    })
+    const headers = { 'content-type': FORM }
+    const broken = new Request('https://beispiel.de/', {
+      method: 'POST',
+      body: stream,
+      headers,
+      ...{ duplex: 'half' },
+    })
+    expect(await fields(broken)).toBe(400)
+  })
+
   test('whose type is written another way is read', async () => {
     expect(await fields(post('a=1', 'Application/X-WWW-Form-Urlencoded ; charset=UTF-8'))).toEqual({ a: '1' })
   })
