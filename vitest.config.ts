@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Three kinds of tests by what they need: nothing, the real runtime, or a real browser in front of it. */
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     // The report for machines is what `.ci/run` sums up.
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
