@@ -1,6 +1,6 @@
 import { fieldsOf, formToken, postComments } from './support/comments.ts'
 import type { Figure, Measure } from './support/figure.ts'
-import { type Comparison, compare, ratioText } from './support/load.ts'
+import { type Comparison, compare, cpuText, ratioText } from './support/load.ts'
 import { ARTICLE, openNewsroom } from './support/newsroom.ts'
 import { commentRequest } from './support/requests.ts'
 import { medianRatio } from './support/statistics.ts'
@@ -20,10 +20,11 @@ export const commentPost: Measure = async ({ rounds, scale }) => {
   ]
 }
 
-function figureOf(figure: string, target: string, least: number, { ours, bare }: Comparison): Figure {
+function figureOf(figure: string, target: string, least: number, outcomes: Comparison): Figure {
+  const { ours, bare } = outcomes
   const [mine, theirs] = [ours.map(({ perSecond }) => perSecond), bare.map(({ perSecond }) => perSecond)]
   const ratio = medianRatio(mine, theirs)
-  const measured = ratioText(ratio, mine, theirs)
+  const measured = `${ratioText(ratio, mine, theirs)}, ${cpuText(outcomes)}`
   return { figure, measured, target, isMet: ratio >= least, details: { ratio, ours, bare } }
 }
 
