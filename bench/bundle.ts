@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -26,6 +27,7 @@ async function size(): Promise<Figure> {
 async function startUp(): Promise<Figure> {
   const profile = join(tmpdir(), `mw-bench-${process.pid}.cpuprofile`)
   const report = await wrangler('check', 'startup', '--outfile', profile)
+  await rm(profile, { force: true })
   const [, active = 'unknown'] = /Active: ([\d.]+ ms)/.exec(report) ?? []
   return {
     figure: 'start-up CPU (wrangler check startup, active)',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -35,7 +35,9 @@ async function build(entry: string): Promise<readonly Module[]> {
       contents: await readFile(join(directory, name), 'utf8'),
     }),
   )
-  return (await Promise.all(modules)).sort(({ type }) => (type === 'esm' ? -1 : 1))
+  const read = await Promise.all(modules)
+  await rm(directory, { recursive: true })
+  return read.sort(({ type }) => (type === 'esm' ? -1 : 1))
 }
 
 /** Runs wrangler in this checkout, without a network. */
