@@ -53,37 +53,40 @@ const IdRow = v.pipe(
 const ArticleRow = v.object({ comments: v.string() })
 
 /**
- * Stores a comment in one transaction and one round trip: only where the article takes comments, and only
- * once within a day. When this returns `stored` or `repeated`, the comment is committed.
+ * Stores a comment in one statement and one round trip: only where the article takes comments, and only once
+ * within a day. Why one was not stored is asked in a second. When this returns `stored` or `repeated`, the
+ * comment is committed.
  */
 export async function insertComment(db: D1Database, comment: NewComment, timestamp: string): Promise<Stored> {
   const dayAgo = `${new Date(Date.parse(timestamp) - 86_400_000).toISOString().slice(0, 19)}Z`
-  const [inserted, same, article] = await db.batch([
-    db
-      .prepare(
-        `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint)
+  const row = await db
+    .prepare(
+      `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint)
          SELECT slug, (SELECT id FROM comment WHERE id = ?2 AND article = ?1 AND status = 'approved'),
            ?3, ?4, ?5, ?6, ?7,
            iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12
          FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
          RETURNING id, status`,
-      )
-      .bind(
-        comment.article,
-        comment.parent,
-        comment.name,
-        comment.sealedEmail,
-        comment.emailHash,
-        comment.website,
-        comment.text,
-        comment.status.knownAddress,
-        comment.status.otherwise,
-        timestamp,
-        comment.ipHash,
-        comment.fingerprint,
-        dayAgo,
-      ),
+    )
+    .bind(
+      comment.article,
+      comment.parent,
+      comment.name,
+      comment.sealedEmail,
+      comment.emailHash,
+      comment.website,
+      comment.text,
+      comment.status.knownAddress,
+      comment.status.otherwise,
+      timestamp,
+      comment.ipHash,
+      comment.fingerprint,
+      dayAgo,
+    )
+    .first()
+  if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }
+  const [same, article] = await db.batch([
     db
       .prepare(
         'SELECT id, status FROM comment WHERE fingerprint = ?1 AND created_at > ?2 ORDER BY created_at DESC, id DESC LIMIT 1',
@@ -93,8 +96,6 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       .prepare(`SELECT comments FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`)
       .bind(comment.article, timestamp),
   ])
-  const [row] = inserted?.results ?? []
-  if (row !== undefined) return { outcome: 'stored', ...v.parse(IdRow, row) }
   const [twin] = same?.results ?? []
   if (twin !== undefined) return { outcome: 'repeated', ...v.parse(IdRow, twin) }
   const [found] = article?.results ?? []

@@ -1,3 +1,4 @@
+import { concat } from './bytes.ts'
 import { isDeeperThan } from './depth.ts'
 
 /** A request body that can't be used, and the status that says why. */
@@ -22,13 +23,7 @@ export async function readBytes(request: Request, limit: number): Promise<Body<U
   } catch {
     return { ok: false, status: 400 } // the connection broke off
   }
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return { ok: true, value: whole }
+  return { ok: true, value: concat(chunks) }
 }
 
 /** No document of ours is nested so deep, and whoever walks one that is would run out of stack. */

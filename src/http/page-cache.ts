@@ -29,6 +29,11 @@ export class PageCache<Page extends Cached> {
     return this.#pages.size
   }
 
+  /** Looks at a page without marking it as used. */
+  peek(key: string): Page | undefined {
+    return this.#pages.get(key)
+  }
+
   get(key: string): Page | undefined {
     const page = this.#pages.get(key)
     if (page) {

@@ -86,10 +86,11 @@ function joinForResponse(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> 
 
 /**
  * The page at the address that is asked for, where the isolate has a fresh one: its key is its address, so a
- * page asked for again is found without a route.
+ * page asked for again is found without a route. It was marked as used when it was made, less than half a
+ * minute ago, and need not be again.
  */
 export function freshPage({ method }: Request, site: Site): ComposedPage | null {
-  const known = method === 'GET' ? site.pages.get(site.requestUrl) : undefined
+  const known = method === 'GET' ? site.pages.peek(site.requestUrl) : undefined
   return known && site.now.getTime() - known.madeAt <= FRESH_MS ? known : null
 }
 

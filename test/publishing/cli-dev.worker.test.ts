@@ -207,7 +207,7 @@ describe('mw dev, while it runs,', () => {
     await dev.afterSaving({ [name]: articleFile('Weg') }, async () => (await dev.status('/weg/')) === 200)
     rmSync(join(dev.dir, name))
     await until(async () => (await dev.status('/weg/')) === 404)
-    expect(dev.stdout).toContain('gelöscht   articles/weg')
+    await until(() => dev.stdout.includes('gelöscht   articles/weg'))
   })
 
   test('leaves on the site what came there in another way', async () => {

@@ -64,6 +64,7 @@ export class TestSite {
             name: 'probe',
             main: `${ROOT}test/support/probe-worker.ts`,
             minify: true,
+            keep_names: false,
             vars: { MW_SECRET: SECRET, MW_TOKEN: TOKEN, MW_READ_TOKEN: READ_TOKEN, ...vars },
             ...{ kv_namespaces, d1_databases, r2_buckets, ratelimits, rules, compatibility_date, alias },
           },
