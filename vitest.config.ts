@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           name: 'worker',
           include: ['test/**/*.worker.test.ts'],
+          globalSetup: 'test/support/build.ts',
+          isolate: false, // every file opens a site of its own; what they share is only the import of wrangler
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -20,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
+          globalSetup: 'test/support/build.ts',
+          isolate: false, // every file opens a site of its own; what they share is only the import of wrangler
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -128,6 +128,19 @@ function rows(result: unknown, what: 'rows_read' | 'rows_written'): number {
   return typeof meta === 'object' && meta ? Number(Reflect.get(meta, what) ?? 0) : 0
 }
 
+/**
+ * Takes in what is left of a request's body, as Cloudflare's edge and `wrangler dev` do in front of a Worker:
+ * workerd alone resets the connection of a sender that was answered early, before it has read the answer.
+ */
+async function drain({ body, bodyUsed }: Request): Promise<void> {
+  const reader = bodyUsed ? undefined : body?.getReader()
+  try {
+    while (reader && !(await reader.read()).done);
+  } catch {
+    // the sender went away
+  }
+}
+
 export default {
   async fetch(request, env, execution) {
     const probe = new Probe(request.headers.get('x-probe-down') ?? '')
@@ -139,6 +152,7 @@ export default {
     const late: Promise<unknown>[] = []
     const collector = { waitUntil: (work: Promise<unknown>) => void late.push(work) }
     const response = await answer(request, watched, collector, now ? new Date(now) : new Date())
+    await drain(request)
     // What goes on after the response is waited for, so that a test can look at its outcome.
     if (request.headers.has('x-probe-settle')) await Promise.allSettled(late)
     else execution.waitUntil(Promise.allSettled(late))

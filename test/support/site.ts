@@ -1,13 +1,11 @@
-import { join } from 'node:path'
-import { createTestHarness, unstable_readConfig } from 'wrangler'
+import { createTestHarness } from 'wrangler'
 import { parseSlug } from '../../src/article/slug.ts'
 import { makeToken } from '../../src/comment/token.ts'
 import type { Env } from '../../src/env.ts'
 import { Keys } from '../../src/http/keys.ts'
 import type { Draft, Kind } from '../../src/publish/wire.ts'
+import { PROBE_BUILD, PROBE_CONFIG } from './build.ts'
 import type { Cost, Fault, Writes } from './probe-worker.ts'
-
-const ROOT = new URL('../..', import.meta.url).pathname
 
 export const SECRET = 'a-secret-for-tests-that-is-long-enough'
 export const TOKEN = 'token-that-may-write'
@@ -47,29 +45,9 @@ export class TestSite {
   /** Starts a site with its tables and nothing published. */
   static async open({ vars = {} }: SiteOptions = {}): Promise<TestSite> {
     process.env.WRANGLER_SEND_METRICS = 'false'
-    const config = unstable_readConfig({ config: `${ROOT}wrangler.toml` })
-    const { kv_namespaces, r2_buckets, ratelimits, rules, compatibility_date } = config
-    const d1_databases = config.d1_databases.map((one: object) => ({
-      ...one,
-      migrations_dir: `${ROOT}migrations`,
-    }))
-    const alias = Object.fromEntries(
-      Object.entries<string>(config.alias ?? {}).map(([name, path]) => [name, join(ROOT, path)]),
-    )
+    const secrets = { MW_SECRET: SECRET, MW_TOKEN: TOKEN, MW_READ_TOKEN: READ_TOKEN, ...vars }
     const harness = createTestHarness({
-      root: `${ROOT}test/support`, // not the checkout itself: its .dev.vars are the developer's
-      workers: [
-        {
-          config: {
-            name: 'probe',
-            main: `${ROOT}test/support/probe-worker.ts`,
-            minify: true,
-            keep_names: false,
-            vars: { MW_SECRET: SECRET, MW_TOKEN: TOKEN, MW_READ_TOKEN: READ_TOKEN, ...vars },
-            ...{ kv_namespaces, d1_databases, r2_buckets, ratelimits, rules, compatibility_date, alias },
-          },
-        },
-      ],
+      workers: [{ configPath: PROBE_CONFIG, prebuiltWorkerDir: PROBE_BUILD, secrets }],
     })
     const { url } = await harness.listen()
     const worker = harness.getWorker<Env>()
