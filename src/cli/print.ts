@@ -10,8 +10,4 @@ export function refusalLine(
   return `${where} ${key ? `${printable(key)}: ` : ''}${printable(message)}`
 }
 
-export function printRefusals(refusals: readonly Refusal[], terminal: Terminal): void {
-  for (const refusal of refusals) terminal.err(refusalLine(refusal, terminal))
-}
-
 export const printJson = (value: unknown, terminal: Terminal): void => terminal.out(printableJson(value))

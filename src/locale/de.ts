@@ -4,7 +4,6 @@ export const de = {
   site: {
     skipToContent: 'Zum Inhalt springen',
     sections: 'Ressorts',
-    home: 'Startseite',
     latest: 'Neueste Artikel',
     footer: 'Über diese Seite',
     backToTop: 'Zurück zum Anfang',
@@ -32,7 +31,6 @@ export const de = {
     footnote: (n: string) => `Fußnote ${n}`,
     footnoteBack: 'Zurück zum Text',
     table: 'Tabelle, seitlich verschiebbar',
-    commentCount: (n: number) => (n === 1 ? '1 Kommentar' : `${n} Kommentare`),
   },
   ad: {
     label: 'Kurze Werbeeinblendung',
@@ -118,7 +116,6 @@ export const de = {
     unavailableTitle: 'Gerade nicht erreichbar',
     unavailable:
       'Die Seite lässt sich im Augenblick nicht laden. Bitte versuchen Sie es in einer Minute noch einmal.',
-    unpublishedTitle: 'Noch nichts veröffentlicht',
     internalTitle: 'Da ist etwas schiefgegangen',
     internal: 'Der Fehler liegt bei uns und ist vermerkt. Bitte versuchen Sie es noch einmal.',
   },

@@ -6,7 +6,6 @@ export const en: Texts = {
   site: {
     skipToContent: 'Skip to content',
     sections: 'Sections',
-    home: 'Front page',
     latest: 'Latest articles',
     footer: 'About this site',
     backToTop: 'Back to top',
@@ -34,7 +33,6 @@ export const en: Texts = {
     footnote: (n) => `Footnote ${n}`,
     footnoteBack: 'Back to the text',
     table: 'Table, scrolls sideways',
-    commentCount: (n) => (n === 1 ? '1 comment' : `${n} comments`),
   },
   ad: {
     label: 'Short advertisement',
@@ -112,7 +110,6 @@ export const en: Texts = {
     mediaType: 'Please use the form on the article’s page.',
     unavailableTitle: 'Not available right now',
     unavailable: 'The page can’t be loaded at the moment. Please try again in a minute.',
-    unpublishedTitle: 'Nothing published yet',
     internalTitle: 'Something went wrong',
     internal: 'The fault is ours and has been recorded. Please try again.',
   },

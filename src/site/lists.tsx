@@ -1,6 +1,6 @@
 import type { IRequest } from 'itty-router'
 import type { Teaser } from '../article/article.ts'
-import { parseSlug } from '../article/slug.ts'
+import { parseSlug, type Slug } from '../article/slug.ts'
 import { readTagName, readTeasers, selectOfSection, selectOfTag } from '../article/store.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
 import { renderPage } from '../view/layout.tsx'
@@ -12,33 +12,36 @@ import type { Site } from './site.ts'
 export const LIST_LENGTH = 30
 
 /** GET /category/:slug/ — the newest articles of a section. 200, 304, 404. */
-export async function showSection(request: IRequest, site: Site): Promise<Response> {
-  const slug = parseSlug(request.params.slug)
-  if (!slug) return notFound(site)
-  const path = `/category/${slug}/`
-  const page = await cachedPage(site.origin + path, site, async () => {
-    const rows = await site.rows(selectOfSection(site.env.DB, slug, site.timestamp, LIST_LENGTH))
+export const showSection = (request: IRequest, site: Site) =>
+  showList(request, site, selectOfSection, (slug) => {
     const section = site.settings.sections.find((one) => one.slug === slug)
-    if (!section) return null
-    return composeList(
-      { path, title: section.name, description: section.description, section: slug },
-      rows,
-      site,
-    )
+    const { name: title, description } = section ?? {}
+    return title === undefined ? null : { path: `/category/${slug}/`, title, description, section: slug }
   })
-  return page ? sendPage(page, request, site) : notFound(site)
-}
 
 /** GET /tag/:slug/ — the newest articles with a tag. 200, 304, 404. */
-export async function showTag(request: IRequest, site: Site): Promise<Response> {
+export const showTag = (request: IRequest, site: Site) =>
+  showList(request, site, selectOfTag, (slug, rows) => {
+    const title = readTagName(rows)
+    return title === null
+      ? null
+      : { path: `/tag/${slug}/`, title, description: site.texts.site.tagged(title) }
+  })
+
+/** Shows a list of articles; what it says about itself is known only after its rows were read, if it exists at all. */
+async function showList(
+  request: IRequest,
+  site: Site,
+  select: typeof selectOfSection,
+  describe: (slug: Slug, rows: unknown[]) => ListMeta | null,
+): Promise<Response> {
   const slug = parseSlug(request.params.slug)
   if (!slug) return notFound(site)
-  const path = `/tag/${slug}/`
-  const page = await cachedPage(site.origin + path, site, async () => {
-    const rows = await site.rows(selectOfTag(site.env.DB, slug, site.timestamp, LIST_LENGTH))
-    const name = readTagName(rows)
-    if (name === null) return null
-    return composeList({ path, title: name, description: site.texts.site.tagged(name) }, rows, site)
+  const { pathname } = new URL(request.url) // the one spelling there is: see `withSlash` in the router
+  const page = await cachedPage(site.origin + pathname, site, async () => {
+    const rows = await site.rows(select(site.env.DB, slug, site.timestamp, LIST_LENGTH))
+    const meta = describe(slug, rows)
+    return meta && composeList(meta, rows, site)
   })
   return page ? sendPage(page, request, site) : notFound(site)
 }
