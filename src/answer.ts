@@ -4,7 +4,8 @@ import { logError } from './http/log.ts'
 import { freshPage, sendPage } from './http/page.ts'
 import { routes } from './routes.ts'
 import { StorageFailure } from './site/content.ts'
-import { internalError, notFound, unavailable } from './site/errors.tsx'
+import { internalError, unavailable } from './site/errors.tsx'
+import { missing, respell } from './site/moved.tsx'
 import { Site } from './site/site.ts'
 
 /**
@@ -33,7 +34,7 @@ async function route(request: Request, site: Site): Promise<Response> {
 }
 
 const answerOf = async (request: Request, site: Site): Promise<Response> =>
-  (await routes.fetch(request, site)) ?? notFound(site)
+  (await respell(request, site)) ?? (await routes.fetch(request, site)) ?? missing(site)
 
 function explain(error: unknown, site: Site): Promise<Response> {
   const isStorage = error instanceof StorageFailure

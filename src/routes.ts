@@ -2,11 +2,9 @@ import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { showArticle } from './article/handler.ts'
-import { parseSlug } from './article/slug.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
 import { logError } from './http/log.ts'
-import { redirect } from './http/page.ts'
 import { problem } from './http/problem.ts'
 import {
   list,
@@ -20,11 +18,12 @@ import {
   show,
 } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
-import { methodNotAllowed, notFound } from './site/errors.tsx'
+import { isYear, showYear } from './site/archive.tsx'
+import { methodNotAllowed } from './site/errors.tsx'
 import { showFeed } from './site/feed.ts'
 import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
-import { showSection, showTag } from './site/lists.tsx'
+import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'
 import { showFavicon, showRobots } from './site/machines.ts'
 import type { Site } from './site/site.ts'
 import { showSitemap } from './site/sitemap.ts'
@@ -34,10 +33,19 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 const router = Router<IRequest, [Site], Response>()
 
+/** A year is a list of months, anything else an article or a page. */
+const showArticleOrYear: Handler = (request, site) =>
+  isYear(request.params.slug) ? showYear(request.params.slug, request, site) : showArticle(request, site)
+
 /** Every URL of the site, in the order of DESIGN §4. What is not here is a 404; another method is a 405. */
 at('/', { GET: showFrontPage })
+at('/page/:page/', { GET: showLatest })
 at('/category/:slug/', { GET: showSection })
+at('/category/:slug/page/:page/', { GET: showSection })
 at('/tag/:slug/', { GET: showTag })
+at('/tag/:slug/page/:page/', { GET: showTag })
+at('/author/:slug/', { GET: showAuthor })
+at('/author/:slug/page/:page/', { GET: showAuthor })
 at('/feed/', { GET: showFeed })
 at('/sitemap.xml', { GET: showSitemap })
 at('/robots.txt', { GET: showRobots })
@@ -48,7 +56,7 @@ at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })
 
 router.all('/api/*', (request, site) => refuse(request, site.env, site.texts))
-for (const kind of ['articles', 'pages', 'ads'] as const) {
+for (const kind of ['articles', 'pages', 'ads', 'authors'] as const) {
   at(`/api/${kind}`, { GET: list(kind), POST: putMany(kind) })
   at(`/api/${kind}/:slug`, { GET: show(kind), PUT: put(kind), DELETE: remove(kind) })
 }
@@ -63,21 +71,16 @@ at('/api/ads-report', { GET: reportAds })
 router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
 
 at('/:slug/comments', { POST: submitComment, GET: backToComments })
-at('/:slug/', { GET: showArticle })
+at('/:year/:month/', { GET: showMonth })
+at('/:year/:month/page/:page/', { GET: showMonth })
+at('/:slug/', { GET: showArticleOrYear })
 
 export const routes = router
 
-/**
- * Registers an address. One that ends in a slash has no other spelling: without it, or with several, a reader
- * is sent to it.
- */
+/** Registers an address. Other spellings of it never come here (see `respell`). */
 function at(path: string, handlers: Partial<Record<Method, Handler>>): void {
   for (const [method, handler] of Object.entries(handlers)) {
-    const answer = path.startsWith('/api/')
-      ? orProblem(handler)
-      : path.endsWith('/') && method === 'GET'
-        ? withSlash(handler)
-        : handler
+    const answer = path.startsWith('/api/') ? orProblem(handler) : handler
     router[method.toLowerCase()]?.(path, answer)
     if (method === 'GET') router.head?.(path, answer)
   }
@@ -88,15 +91,6 @@ function at(path: string, handlers: Partial<Record<Method, Handler>>): void {
       ? problem(405, site.texts.problem.method, {}, { allow })
       : methodNotAllowed(site, allow),
   )
-}
-
-function withSlash(handler: Handler): Handler {
-  return (request, site) => {
-    if (request.params.slug !== undefined && !parseSlug(request.params.slug)) return notFound(site)
-    const { pathname, search } = new URL(request.url)
-    const canonical = `${pathname.replace(/\/+$/, '')}/`
-    return pathname === canonical ? handler(request, site) : redirect(canonical + search, 301)
-  }
 }
 
 /** A program gets a problem document also where something fails: 503 for a store, 500 when the fault is ours. */

@@ -50,7 +50,15 @@ export const FrontMatter = v.strictObject({
   updated: v.optional(Moment),
   section: Slug,
   tags: v.optional(v.pipe(v.array(Line(60), 'tags'), v.maxLength(12, 'tags')), []),
-  author: v.optional(Line(120)),
+  /** One author or several, by slug or by name. */
+  author: v.optional(
+    v.union([Line(120), v.pipe(v.array(Line(120), 'authors'), v.maxLength(12, 'authors'))], 'authors'),
+    [],
+  ),
+  /** Default: the site's. */
+  language: v.optional(v.picklist(['de', 'en'], 'language')),
+  /** The same article in other languages, by slug: `{en: china-and-kazakhstan}`. */
+  translations: v.optional(v.strictObject({ de: v.optional(Slug), en: v.optional(Slug) }), {}),
   source: v.optional(v.strictObject({ name: Line(120), url: WebUrl })),
   image: v.optional(
     v.strictObject({
@@ -89,11 +97,17 @@ export const Teaser = v.object({
   section: Slug,
   date: v.string(),
   image: v.optional(Picture),
+  /** Comments that are visible; absent where there is none. */
+  commentCount: v.optional(v.number()),
 })
 export type Teaser = v.InferOutput<typeof Teaser>
 
 export const Tag = v.object({ slug: v.string(), name: v.string() })
 export type Tag = v.InferOutput<typeof Tag>
+
+/** An author as an article names them. */
+export const Author = v.object({ slug: Slug, name: v.string() })
+export type Author = v.InferOutput<typeof Author>
 
 /** Only `render.ts` writes segments and only the publishing API stores them, so the store's word is taken. */
 const Segment = v.pipe(
@@ -104,11 +118,14 @@ const Segment = v.pipe(
 /** The `article:<slug>` value in KV: everything its page needs but what readers wrote. */
 export const Article = v.object({
   ...Teaser.entries,
-  format: v.literal(1),
+  format: v.literal(2),
   revision: v.number(),
   updated: v.optional(v.string()),
   tags: v.array(Tag),
-  author: v.optional(v.string()),
+  authors: v.array(Author),
+  language: v.picklist(['de', 'en']),
+  /** Slugs of the same article in other languages. */
+  translations: v.object({ de: v.optional(Slug), en: v.optional(Slug) }),
   source: v.optional(v.object({ name: v.string(), url: v.string() })),
   /** The body in pieces: an ad may stand between any two of them. */
   segments: v.array(Segment),

@@ -6,7 +6,7 @@ import { makeToken, readOwnComment } from '../comment/token.ts'
 import { logError } from '../http/log.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
 import { parseStored } from '../site/content.ts'
-import { notFound } from '../site/errors.tsx'
+import { missing } from '../site/moved.tsx'
 import type { Site } from '../site/site.ts'
 import { composeStaticPage, staticPageKey } from '../site/static-page.tsx'
 import { Article } from './article.ts'
@@ -20,14 +20,14 @@ const NEWEST: ThreadView = { before: null, own: null }
 /** GET /:slug/ — an article or a static page. 200, 304, 404. */
 export async function showArticle(request: IRequest, site: Site): Promise<Response> {
   const slug = parseSlug(request.params.slug)
-  if (!slug) return notFound(site)
+  if (!slug) return missing(site)
   const view = await readView(request, slug, site)
   const key = site.pageKey(slug, view.before)
   const page =
     view.own === null
       ? await cachedPage(key, site, () => compose(slug, view, site))
       : await compose(slug, view, site)
-  return page ? sendPage(page, request, site, fillSlot) : notFound(site)
+  return page ? sendPage(page, request, site, fillSlot) : missing(site)
 }
 
 /** An article's page again, with a comment that was not stored: everything typed is still there. 404. */
@@ -41,7 +41,7 @@ export async function showUnsaved(
   const { status, token, headers } = answer
   const [values, around] = await Promise.all([readValues(slug, site), findSurroundings(slug, NEWEST, site)])
   const article = values && readArticle(slug, values, site)
-  if (values && !article) return notFound(site)
+  if (values && !article) return missing(site)
   const parts = { around, form, token }
   const draft = await (article ? draftArticle(article, parts, site) : draftFormAlone(slug, parts, site))
   const page = await composePage({ ...draft, status, headers: { ...draft.headers, ...headers } }, site.now)
@@ -68,7 +68,10 @@ async function compose(slug: Slug, view: ThreadView, site: Site): Promise<Compos
   if (!article) return composeStaticPage(values.get(staticPageKey(slug)) ?? null, slug, site)
   const token = await makeToken(site.keys, slug, site.now)
   const draft = await draftArticle(article, { around, form: null, token }, site)
-  return composePage({ ...draft, isKept: around !== null && view.own === null }, site.now)
+  return composePage(
+    { ...draft, isKept: around !== null && view.own === null, nextDue: around?.nextDue ?? null },
+    site.now,
+  )
 }
 
 /** The published article among values read from KV; null when it is missing, unreadable or not due yet. */

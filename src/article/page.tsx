@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts'
 import { Html, markSafe, type SafeHtml } from '../view/html.ts'
 import { type PageMeta, renderPage } from '../view/layout.tsx'
 import { Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
-import { type Article, readingMinutes, type Teaser } from './article.ts'
+import { type Article, type Author, readingMinutes, type Teaser } from './article.ts'
 import { pickRelated } from './related.ts'
 import type { Slug } from './slug.ts'
 import { newsArticle } from './structured-data.ts'
@@ -132,7 +132,7 @@ function Byline({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   return (
     <p class="byline">
-      {article.author && <span class="author">{texts.article.by(article.author)}</span>}
+      {article.authors.length > 0 && <AuthorNames authors={article.authors} site={site} />}
       <span>
         {texts.article.published} <Time at={article.date} site={site} withTime />
       </span>
@@ -143,6 +143,31 @@ function Byline({ article, site }: { article: Article; site: Site }) {
       )}
       <span>{texts.article.readingTime(readingMinutes(article))}</span>
     </p>
+  )
+}
+
+/** „Von Miriam Albers und Jonas Feldkamp“, each linked to the author's page. */
+function AuthorNames({ authors, site }: { authors: readonly Author[]; site: Site }) {
+  const { texts, settings } = site
+  return (
+    <span class="author">
+      {texts.article.by}{' '}
+      {authors.map(({ slug, name }, index) => {
+        const current = settings.authors[slug]
+        return (
+          <Fragment key={slug}>
+            {index > 0 && (index === authors.length - 1 ? ` ${texts.article.and} ` : ', ')}
+            {current ? (
+              <a href={`/author/${slug}/`} rel="author">
+                {current}
+              </a>
+            ) : (
+              name
+            )}
+          </Fragment>
+        )
+      })}
+    </span>
   )
 }
 

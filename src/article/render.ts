@@ -3,10 +3,12 @@ import { toHtml } from 'hast-util-to-html'
 import type { Texts } from '../locale/de.ts'
 import type { Issue, Parsed } from '../publish/issue.ts'
 import { closest, parse } from '../publish/issue.ts'
+import { aliasKey } from '../site/address.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
-import { type Article, FrontMatter, type Picture, toUtc } from './article.ts'
+import { type Article, type Author, FrontMatter, type Picture, toUtc } from './article.ts'
 import { missingMedia, proseOf, shapeBody, textOf } from './body.ts'
+import { type ListName, listsOf } from './list.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type MediaLibrary, mediaIn } from './media.ts'
 import { type Block, placeAds } from './placement.ts'
@@ -22,17 +24,22 @@ export interface ArticleSource {
 export interface RenderContext {
   settings: SettingsSource
   media: MediaLibrary
+  /** The site's authors, whom articles name. */
+  authors: readonly Author[]
   texts: Texts
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 4
+export const RENDER_VERSION = 5
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
   article: Omit<Article, 'revision'>
   status: 'draft' | 'published'
+  /** Old addresses, in their one spelling. */
   aliases: string[]
+  /** The lists it stands in once it is published. */
+  lists: ListName[]
   /** Content hash of every picture the article shows, by name. */
   media: Record<string, string>
 }
@@ -46,6 +53,8 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   if (!parsed.ok) return parsed
   const front = parsed.value
   const issues: Issue[] = [...checkSection(front, context), ...checkSlug(front, slug, context)]
+  const authors = findAuthors(front.author, context.authors, issues)
+  const aliases = findAliases(front.aliases, slug, issues)
   const blocks = readBody(source.body, context, issues)
   const image = front.image ? findImage(front.image, context.media, issues) : undefined
   issues.push(...checkMarkers(blocks))
@@ -53,7 +62,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
 
   const { segments, slots } = cut(blocks, front.ads, context.settings)
   const article: Rendered['article'] = {
-    format: 1,
+    format: 2,
     slug,
     title: front.title,
     description: front.description ?? firstSentences(blocks),
@@ -61,7 +70,9 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
     date: toUtc(front.date),
     ...(front.updated ? { updated: toUtc(front.updated) } : {}),
     tags: toTags(front.tags),
-    ...(front.author ? { author: front.author } : {}),
+    authors,
+    language: front.language ?? context.settings.language,
+    translations: front.translations,
     ...(front.source ? { source: front.source } : {}),
     ...(image ? { image } : {}),
     segments,
@@ -71,7 +82,13 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   }
   return {
     ok: true,
-    value: { article, status: front.status, aliases: front.aliases, media: mediaIn(source, context.media) },
+    value: {
+      article,
+      status: front.status,
+      aliases,
+      lists: listsOf(article, context.settings.timezone),
+      media: mediaIn(source, context.media),
+    },
   }
 }
 
@@ -155,6 +172,38 @@ function checkSlug(front: FrontMatter, slug: Slug, { settings }: RenderContext):
     return [{ key: 'slug', code: 'invalid', got: front.slug, expected: 'slug' }]
   const isTaken = isReserved(slug) || settings.footer.includes(slug)
   return isTaken ? [{ key: 'slug', code: 'invalid', got: slug, expected: 'freeSlug' }] : []
+}
+
+/** The authors an article names by slug or by name, each once. */
+function findAuthors(
+  named: FrontMatter['author'],
+  known: readonly Author[],
+  issues: Issue[],
+): Article['authors'] {
+  const names = typeof named === 'string' ? [named] : named
+  const found = names.flatMap((wanted, index) => {
+    const author = known.find(({ slug, name }) => slug === wanted || name === wanted)
+    if (author) return [author]
+    const nearest = closest(
+      wanted,
+      known.flatMap(({ slug, name }) => [name, slug]),
+    )
+    const key = typeof named === 'string' ? 'author' : `author.${index}`
+    const issue = { key, code: 'unknown-value', got: wanted, expected: 'author' } as const
+    issues.push(nearest ? { ...issue, nearest } : issue)
+    return []
+  })
+  return found.filter(({ slug }, index) => found.findIndex((one) => one.slug === slug) === index)
+}
+
+/** Old addresses in their one spelling; an article's own address is none, for it would lead to itself. */
+function findAliases(aliases: readonly string[], slug: Slug, issues: Issue[]): string[] {
+  const keys = aliases.map(aliasKey)
+  for (const [index, key] of keys.entries()) {
+    if (key === `/${slug}/` || key === '/')
+      issues.push({ key: `aliases.${index}`, code: 'alias-self', got: aliases[index] ?? key })
+  }
+  return [...new Set(keys)]
 }
 
 function findImage(

@@ -9,7 +9,8 @@ import { Slug } from './slug.ts'
 
 export const articleKey = (slug: Slug) => `article:${slug}`
 
-const TEASER = 'a.slug, a.title, a.description, a.section, a.published_at, a.image'
+/** The columns a teaser is read from; `a` is the article's row. */
+export const TEASER = 'a.slug, a.title, a.description, a.section, a.published_at, a.image, a.comment_count'
 
 const teaserColumns = {
   slug: Slug,
@@ -18,6 +19,7 @@ const teaserColumns = {
   section: Slug,
   published_at: v.string(),
   image: v.nullable(v.pipe(v.string(), v.parseJson(), Picture)),
+  comment_count: v.number(),
 }
 const TeaserRow = v.object(teaserColumns)
 
@@ -28,6 +30,7 @@ const toTeaser = ({
   section,
   published_at,
   image,
+  comment_count,
 }: v.InferOutput<typeof TeaserRow>): Teaser => ({
   slug,
   title,
@@ -35,48 +38,18 @@ const toTeaser = ({
   section,
   date: published_at,
   ...(image ? { image } : {}),
+  ...(comment_count > 0 ? { commentCount: comment_count } : {}),
 })
 
-/** The newest published articles. */
-export const selectLatest = (db: D1Database, now: string, limit: number) =>
-  db
-    .prepare(
-      `SELECT ${TEASER} FROM article a WHERE a.status = 'published' AND a.published_at <= ?1
-       ORDER BY a.published_at DESC, a.slug LIMIT ?2`,
-    )
-    .bind(now, limit)
-
 export const readTeasers = (rows: unknown[]): Teaser[] => rows.map((row) => toTeaser(v.parse(TeaserRow, row)))
-
-/** The newest published articles of a section. */
-export const selectOfSection = (db: D1Database, section: Slug, now: string, limit: number) =>
-  db
-    .prepare(
-      `SELECT ${TEASER} FROM article a WHERE a.section = ?1 AND a.status = 'published' AND a.published_at <= ?2
-       ORDER BY a.published_at DESC, a.slug LIMIT ?3`,
-    )
-    .bind(section, now, limit)
-
-/** The newest published articles with a tag, and the tag's name as its newest article writes it. */
-export const selectOfTag = (db: D1Database, tag: Slug, now: string, limit: number) =>
-  db
-    .prepare(
-      `SELECT ${TEASER}, t.name AS tag_name FROM article_tag t JOIN article a ON a.slug = t.article
-       WHERE t.tag = ?1 AND t.published_at <= ?2 AND a.status = 'published'
-       ORDER BY t.published_at DESC, t.article LIMIT ?3`,
-    )
-    .bind(tag, now, limit)
-
-const TagRow = v.object({ tag_name: v.string() })
-export const readTagName = (rows: unknown[]): string | null =>
-  rows[0] === undefined ? null : v.parse(TagRow, rows[0]).tag_name
 
 /** Slugs and times of everything published, for the sitemap; at most 50,000 (its protocol's limit). */
 export const selectSitemap = (db: D1Database, now: string) =>
   db
     .prepare(
-      `SELECT slug, coalesce(updated_at, published_at) AS changed_at FROM article
-       WHERE status = 'published' AND published_at <= ?1 ORDER BY published_at DESC, slug LIMIT 50000`,
+      `SELECT a.slug, coalesce(a.updated_at, a.published_at) AS changed_at
+       FROM listing l JOIN article a ON a.slug = l.article
+       WHERE l.list = '' AND l.published_at <= ?1 ORDER BY l.published_at DESC, l.article LIMIT 50000`,
     )
     .bind(now)
 
@@ -87,19 +60,16 @@ export const readSitemap = (rows: unknown[]) => rows.map((row) => v.parse(Sitema
 export const selectRelatedCandidates = (db: D1Database, slug: Slug, now: string) =>
   db
     .prepare(
-      `WITH self AS (SELECT section FROM article WHERE slug = ?1),
+      `WITH mine AS (
+         SELECT list FROM listing WHERE article = ?1 AND (list GLOB 'tag/*' OR list GLOB 'section/*')),
        near AS (
-         SELECT one.value AS slug
-         FROM article_tag mine, json_each((SELECT json_group_array(article) FROM (
-           SELECT other.article FROM article_tag other WHERE other.tag = mine.tag AND other.published_at <= ?2
-           ORDER BY other.published_at DESC LIMIT 10))) one
-         WHERE mine.article = ?1
-         UNION
-         SELECT slug FROM (
-           SELECT slug FROM article WHERE section = (SELECT section FROM self) AND status = 'published' AND published_at <= ?2
-           ORDER BY published_at DESC LIMIT 10))
-       SELECT ${TEASER}, (SELECT json_group_array(tag) FROM article_tag WHERE article = a.slug) AS tags
-       FROM near JOIN article a ON a.slug = near.slug WHERE a.status = 'published' AND a.slug <> ?1`,
+         SELECT DISTINCT one.value AS slug
+         FROM mine, json_each((SELECT json_group_array(article) FROM (
+           SELECT other.article FROM listing other WHERE other.list = mine.list AND other.published_at <= ?2
+           ORDER BY other.published_at DESC LIMIT 10))) one)
+       SELECT ${TEASER}, (SELECT json_group_array(substr(list, 5)) FROM listing
+         WHERE article = a.slug AND list GLOB 'tag/*') AS tags
+       FROM near JOIN article a ON a.slug = near.slug WHERE a.slug <> ?1`,
     )
     .bind(slug, now)
 
@@ -116,9 +86,10 @@ export const selectNeighbour = (db: D1Database, slug: Slug, now: string, which: 
   const [than, order] = which === 'previous' ? ['<', 'DESC'] : ['>', 'ASC']
   return db
     .prepare(
-      `SELECT ${TEASER} FROM article self JOIN article a ON a.section = self.section AND a.status = 'published'
-         AND (a.published_at, a.slug) ${than} (self.published_at, self.slug) AND a.published_at <= ?2
-       WHERE self.slug = ?1 ORDER BY a.published_at ${order}, a.slug ${order} LIMIT 1`,
+      `SELECT ${TEASER} FROM article self JOIN listing l ON l.list = 'section/' || self.section
+         AND (l.published_at, l.article) ${than} (self.published_at, self.slug) AND l.published_at <= ?2
+       JOIN article a ON a.slug = l.article
+       WHERE self.slug = ?1 ORDER BY l.published_at ${order}, l.article ${order} LIMIT 1`,
     )
     .bind(slug, now)
 }
@@ -207,10 +178,11 @@ export function insertRevision(
   const { article, status, media } = rendered
   const catalogue = db
     .prepare(
-      `INSERT INTO article (slug, title, description, section, published_at, updated_at, image, comments, status, revision, hash, media)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+      `INSERT INTO article (slug, title, description, section, published_at, updated_at, image, comments, status,
+         revision, hash, media, language, authors)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
        ON CONFLICT (slug) DO UPDATE SET title = ?2, description = ?3, section = ?4, published_at = ?5, updated_at = ?6,
-         image = ?7, comments = ?8, status = ?9, revision = ?10, hash = ?11, media = ?12`,
+         image = ?7, comments = ?8, status = ?9, revision = ?10, hash = ?11, media = ?12, language = ?13, authors = ?14`,
     )
     .bind(
       article.slug,
@@ -225,21 +197,106 @@ export function insertRevision(
       revision,
       hash,
       JSON.stringify(media),
+      article.language,
+      JSON.stringify(article.authors.map(({ slug }) => slug)),
     )
   const record = db
     .prepare(
       `INSERT INTO article_revision (article, revision, front_matter, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5)`,
     )
     .bind(article.slug, revision, JSON.stringify(source.frontMatter), source.body, now)
-  const untag = db.prepare('DELETE FROM article_tag WHERE article = ?1').bind(article.slug)
-  const tag = db
-    .prepare(
-      `INSERT OR IGNORE INTO article_tag (article, tag, name, published_at)
-       SELECT ?1, value ->> 'slug', value ->> 'name', ?2 FROM json_each(?3)`,
-    )
-    .bind(article.slug, article.date, JSON.stringify(status === 'published' ? article.tags : []))
-  return [catalogue, record, untag, tag]
+  return [catalogue, record, ...listStatements(db, rendered), ...redirectStatements(db, rendered)]
 }
+
+/** What makes an article stand in its lists and in no other; a draft stands in none. */
+function listStatements(db: D1Database, { article, lists, status }: Rendered): D1PreparedStatement[] {
+  const { slug, date, tags } = article
+  const wanted = JSON.stringify(status === 'published' ? lists : [])
+  const leave = db
+    .prepare(
+      `DELETE FROM listing WHERE article = ?1
+       AND (published_at <> ?2 OR list NOT IN (SELECT value FROM json_each(?3)))`,
+    )
+    .bind(slug, date, wanted)
+  const enter = db
+    .prepare(
+      `INSERT OR IGNORE INTO listing (list, published_at, article) SELECT value, ?2, ?1 FROM json_each(?3)`,
+    )
+    .bind(slug, date, wanted)
+  const name = db
+    .prepare(
+      `INSERT INTO tag (slug, name) SELECT value ->> 'slug', value ->> 'name' FROM json_each(?1) WHERE true
+       ON CONFLICT (slug) DO UPDATE SET name = excluded.name WHERE name <> excluded.name`,
+    )
+    .bind(JSON.stringify(status === 'published' ? tags : []))
+  return [leave, enter, name]
+}
+
+/** What makes an article's old addresses lead to it; one that another article has claimed stays with that. */
+function redirectStatements(db: D1Database, { article, aliases }: Rendered): D1PreparedStatement[] {
+  const wanted = JSON.stringify(aliases)
+  const drop = db
+    .prepare('DELETE FROM redirect WHERE article = ?1 AND path NOT IN (SELECT value FROM json_each(?2))')
+    .bind(article.slug, wanted)
+  const add = db
+    .prepare('INSERT OR IGNORE INTO redirect (path, article) SELECT value, ?1 FROM json_each(?2)')
+    .bind(article.slug, wanted)
+  return [drop, add]
+}
+
+/** What is known of an address at which no page was found. */
+export interface Trace {
+  /** The article whose old address it is. */
+  movedTo: Slug | null
+  /** Whether an article was here and was deleted. */
+  isGone: boolean
+  /** Published articles whose addresses begin alike. */
+  alike: readonly { slug: Slug; title: string }[]
+}
+
+/** Most addresses that are compared with one that leads nowhere. */
+const ALIKE = 100
+
+/**
+ * Looks for what an address may have meant, in one round trip.
+ * @param path the address in its one spelling, as aliases are stored
+ * @param slug the article it would be; null where no article can be
+ */
+export const selectTrace = (db: D1Database, path: string, slug: Slug | null, now: string) => [
+  db
+    .prepare(
+      `SELECT a.slug FROM redirect r JOIN article a ON a.slug = r.article
+       WHERE r.path = ?1 AND a.status = 'published' AND a.published_at <= ?2`,
+    )
+    .bind(path, now),
+  db.prepare(`SELECT slug FROM article WHERE slug = ?1 AND status = 'deleted'`).bind(slug),
+  db
+    .prepare(
+      `SELECT slug, title FROM article
+       WHERE slug >= ?1 AND slug < ?1 || '~' AND status = 'published' AND published_at <= ?2 LIMIT ${ALIKE}`,
+    )
+    .bind(slug?.slice(0, 3) ?? '~', now),
+]
+
+const SlugRow = v.object({ slug: Slug })
+const AlikeRow = v.object({ slug: Slug, title: v.string() })
+export const readTrace = ([moved = [], gone = [], alike = []]: readonly unknown[][]): Trace => ({
+  movedTo: moved[0] === undefined ? null : v.parse(SlugRow, moved[0]).slug,
+  isGone: gone.length > 0,
+  alike: alike.map((row) => v.parse(AlikeRow, row)),
+})
+
+/** Which of some addresses are old addresses of an article, and of which. */
+export const selectClaims = (db: D1Database, paths: readonly string[]) =>
+  db
+    .prepare(
+      `SELECT r.path, r.article FROM redirect r JOIN article a ON a.slug = r.article
+       WHERE r.path IN (SELECT value FROM json_each(?1)) AND a.status <> 'deleted'`,
+    )
+    .bind(JSON.stringify(paths))
+
+const ClaimRow = v.object({ path: v.string(), article: v.string() })
+export const readClaims = (rows: unknown[]) => rows.map((row) => v.parse(ClaimRow, row))
 
 /** Takes an article off the site, keeping its versions and comments. The list forgets it before KV does. */
 export async function removeArticle(env: Env, slug: Slug): Promise<boolean> {
@@ -247,7 +304,7 @@ export async function removeArticle(env: Env, slug: Slug): Promise<boolean> {
     env.DB.prepare(
       `UPDATE article SET status = 'deleted', hash = '' WHERE slug = ?1 AND status <> 'deleted'`,
     ).bind(slug),
-    env.DB.prepare('DELETE FROM article_tag WHERE article = ?1').bind(slug),
+    env.DB.prepare('DELETE FROM listing WHERE article = ?1').bind(slug),
   ])
   await deleteServed(env, slug)
   return (removed?.meta.changes ?? 0) > 0

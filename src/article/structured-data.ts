@@ -19,12 +19,19 @@ export function newsArticle(article: Article, sectionName: string, site: Site): 
     datePublished: article.date,
     dateModified: article.updated ?? article.date,
     ...(article.image ? { image: [origin + article.image.src] } : {}),
-    author: article.author ? { '@type': 'Person', name: article.author } : publisher,
+    author:
+      article.authors.length > 0
+        ? article.authors.map(({ slug, name }) => ({
+            '@type': 'Person',
+            name,
+            url: `${origin}/author/${slug}/`,
+          }))
+        : publisher,
     publisher,
     articleSection: sectionName,
     keywords: article.tags.map((tag) => tag.name),
     wordCount: article.words,
-    inLanguage: settings.language,
+    inLanguage: article.language,
     isAccessibleForFree: true,
     ...(article.source ? { isBasedOn: article.source.url } : {}),
   }

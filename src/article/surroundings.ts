@@ -2,6 +2,7 @@ import { readThread, type Thread, type ThreadView, threadStatements } from '../c
 import { logError } from '../http/log.ts'
 import type { Site } from '../site/site.ts'
 import type { Teaser } from './article.ts'
+import { readNextDue, selectNextDue } from './list-store.ts'
 import type { Candidate } from './related.ts'
 import type { Slug } from './slug.ts'
 import { readCandidates, readTeasers, selectNeighbour, selectRelatedCandidates } from './store.ts'
@@ -12,6 +13,8 @@ export interface Surroundings {
   previous: Teaser | null
   next: Teaser | null
   thread: Thread
+  /** When the next scheduled article appears. */
+  nextDue: string | null
 }
 
 /** Reads everything a page needs from D1 in one round trip; null when D1 does not answer. */
@@ -22,10 +25,11 @@ export async function findSurroundings(
 ): Promise<Surroundings | null> {
   const { DB } = site.env
   try {
-    const [candidates, previous, next, ...thread] = await DB.batch([
+    const [candidates, previous, next, due, ...thread] = await DB.batch([
       selectRelatedCandidates(DB, slug, site.timestamp),
       selectNeighbour(DB, slug, site.timestamp, 'previous'),
       selectNeighbour(DB, slug, site.timestamp, 'next'),
+      selectNextDue(DB, site.timestamp),
       ...threadStatements(DB, slug, view),
     ])
     return {
@@ -33,6 +37,7 @@ export async function findSurroundings(
       previous: readTeasers(previous?.results ?? [])[0] ?? null,
       next: readTeasers(next?.results ?? [])[0] ?? null,
       thread: readThread(thread, view),
+      nextDue: readNextDue(due?.results ?? []),
     }
   } catch (error) {
     logError('surroundings-not-read', error, { slug })

@@ -28,6 +28,7 @@ export interface ContentFolder {
   site: DocumentFile
   pages: DocumentFile[]
   ads: DocumentFile[]
+  authors: DocumentFile[]
   articles: DocumentFile[]
   pictures: PictureFile[]
 }
@@ -45,9 +46,10 @@ export async function readContentFolder(
   const before = new Map(known ? documentsOf(known).map((file) => [file.file, file]) : [])
   const read = (kind: Kind, ending: string) => async (file: string) =>
     readDocument(kind, file, ending, texts, before.get(file))
-  const [pages, ads, articles] = await Promise.all([
+  const [pages, ads, authors, articles] = await Promise.all([
     eachFile(join(dir, 'pages'), read('pages', '.md')),
     eachFile(join(dir, 'ads'), read('ads', '.yaml')),
+    eachFile(join(dir, 'authors'), read('authors', '.yaml')),
     eachFile(join(dir, 'articles'), read('articles', '.md')),
   ])
   const pictures = await eachFile(join(dir, 'media'), (file) =>
@@ -64,12 +66,13 @@ export async function readContentFolder(
     texts,
     before.get(join(dir, 'site.yaml')),
   )
-  return { dir, site: site ?? missingSite(dir, texts), pages, ads, articles, pictures }
+  return { dir, site: site ?? missingSite(dir, texts), pages, ads, authors, articles, pictures }
 }
 
 /** Every file of a folder that becomes a document, in the order in which they are published. */
-export const documentsOf = ({ site, pages, ads, articles }: ContentFolder): DocumentFile[] => [
+export const documentsOf = ({ site, authors, pages, ads, articles }: ContentFolder): DocumentFile[] => [
   site,
+  ...authors,
   ...pages,
   ...ads,
   ...articles,

@@ -9,6 +9,7 @@ import type { Draft } from '../publish/wire.ts'
 import { MAX_REQUEST_BYTES } from '../publish/wire.ts'
 import { emptySettings, SettingsSource } from '../site/settings.ts'
 import { type ContentFolder, type DocumentFile, documentsOf } from './content-folder.ts'
+import { authorsOf, clashingAliases, unknownPins } from './inspect-references.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
 import type { Language } from './terminal.ts'
 
@@ -41,15 +42,26 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
   const context: RenderContext = {
     settings: settings ?? emptySettings,
     media,
+    authors: authorsOf(folder),
     texts: textsOf(inspector.language),
   }
   const documents: ReadyDocument[] = []
   const refusals = folder.pictures.flatMap((picture) => picture.refusals)
   const taken = takenSlugs(folder, inspector.texts)
-  const key = JSON.stringify([context.settings, settings === null, [...media.keys()], inspector.language])
+  const aliases = clashingAliases(folder, context)
+  const pins = unknownPins(folder, settings, context)
+  const key = JSON.stringify([
+    context.settings,
+    settings === null,
+    [...media.keys()],
+    context.authors,
+    inspector.language,
+  ])
   for (const file of documentsOf(folder)) {
     const found = [
       ...(taken.get(file) ?? []),
+      ...(aliases.get(file) ?? []),
+      ...(pins.get(file) ?? []),
       ...file.refusals,
       ...judgeOnce(file, context, key, settings, inspector.texts),
     ]
@@ -114,7 +126,7 @@ function judge(
     .sort((a, b) => a.line - b.line)
 }
 
-const KIND = { pages: 'page', ads: 'ad', site: 'site' } as const
+const KIND = { pages: 'page', ads: 'ad', authors: 'author', site: 'site' } as const
 const MEGABYTES = MAX_REQUEST_BYTES / 1024 / 1024
 
 /** Without settings nobody can say which sections there are. */
@@ -124,10 +136,13 @@ const isTooLarge = (draft: Draft) =>
   Buffer.byteLength(JSON.stringify({ items: [draft] })) > MAX_REQUEST_BYTES - 1024
 
 /** Files whose address another one has: of two articles the first by name keeps it, a page always does. */
-function takenSlugs({ pages, ads, articles }: ContentFolder, texts: CliTexts): Map<DocumentFile, Refusal[]> {
+function takenSlugs(
+  { pages, ads, authors, articles }: ContentFolder,
+  texts: CliTexts,
+): Map<DocumentFile, Refusal[]> {
   const taken = new Map<DocumentFile, Refusal[]>()
   const pageOf = new Map(pages.map((page) => [page.slug, page.file]))
-  for (const files of [pages, ads, articles]) {
+  for (const files of [pages, ads, authors, articles]) {
     const owners = new Map<string, string>()
     for (const file of files) {
       if (!file.slug) continue

@@ -90,7 +90,7 @@ function planDeletions(
   const isGone = (name: string) => !present.has(name) && prunes(name)
   const deletions: SyncPlan['deletions'] = []
   const unpruned: string[] = []
-  for (const kind of ['articles', 'ads', 'pages'] as const) {
+  for (const kind of ['articles', 'ads', 'pages', 'authors'] as const) {
     const gone = published.documents[kind].filter(({ slug }) => isGone(`${kind}/${slug}`))
     if (gone.length > 0 && folder[kind].some(({ slug }) => slug === null)) unpruned.push(kind)
     else deletions.push(...gone.map(({ slug }) => ({ kind, name: slug })))

@@ -20,14 +20,15 @@ export interface Entry {
 
 /** Asks a site what is on it. */
 export async function survey(client: SiteClient): Promise<Published> {
-  const [articles, pages, ads, site, media] = await Promise.all([
+  const [articles, pages, ads, authors, site, media] = await Promise.all([
     client.list('articles'),
     client.list('pages'),
     client.list('ads'),
+    client.list('authors'),
     client.list('site'),
     client.listMedia(),
   ])
-  return { documents: { articles, pages, ads, site }, media }
+  return { documents: { articles, pages, ads, authors, site }, media }
 }
 
 /** What a plan would do, without doing it. */
@@ -37,7 +38,7 @@ export const foretell = (plan: SyncPlan): Entry[] => [
   ...plan.deletions.map(({ kind, name }) => entry(kind, name, null, 'deleted')),
 ]
 
-/** Carries out a plan: pictures, then settings, pages, campaigns and articles, then deletions. */
+/** Carries out a plan: pictures, then settings, authors, pages, campaigns and articles, then deletions. */
 export async function* carryOut(plan: SyncPlan, client: SiteClient, texts: CliTexts): AsyncGenerator<Entry> {
   for (const { picture, change } of plan.pictures) {
     if (change === 'unchanged') {
@@ -48,7 +49,7 @@ export async function* carryOut(plan: SyncPlan, client: SiteClient, texts: CliTe
     const refusals = reason === null ? [] : [{ file: picture.file, line: 1, key: '', message: reason }]
     yield entry('media', picture.name, picture.file, reason === null ? change : 'refused', refusals)
   }
-  for (const kind of ['site', 'pages', 'ads', 'articles'] as const) {
+  for (const kind of ['site', 'authors', 'pages', 'ads', 'articles'] as const) {
     const documents = plan.documents.filter(({ document }) => document.file.kind === kind)
     yield* documents.filter(isSame).map(({ document, change }) => entryOf(document, change))
     const changed = documents

@@ -35,10 +35,18 @@ export async function pageHeaders(css: string): Promise<Readonly<Record<string, 
 /**
  * How long a page may be kept: a browser asks every time (and mostly gets 304), so that whoever wrote a
  * comment sees it at once; Cloudflare's cache serves it for half a minute, and a stale one when we fail.
+ * @param millisecondsTrue how long the page will be true: no cache keeps it beyond the next scheduled article
  */
-export const PAGE_CACHE_CONTROL: Readonly<Record<string, string>> = {
-  'cache-control': 'public, max-age=0, must-revalidate',
-  'cdn-cache-control': 'public, max-age=30, stale-while-revalidate=300, stale-if-error=86400',
+export function pageCacheControl(
+  millisecondsTrue = Number.POSITIVE_INFINITY,
+): Readonly<Record<string, string>> {
+  const seconds = Math.max(0, Math.floor(millisecondsTrue / 1000))
+  const fresh = Math.min(30, seconds)
+  const stale = Math.min(60, seconds - fresh)
+  return {
+    'cache-control': 'public, max-age=0, must-revalidate',
+    'cdn-cache-control': `public, max-age=${fresh}, stale-while-revalidate=${stale}, stale-if-error=86400`,
+  }
 }
 
 export const NO_STORE: Readonly<Record<string, string>> = { 'cache-control': 'private, no-store' }

@@ -1,5 +1,8 @@
-/** How long a composed page is fresh, and how long a stale one may still be shown, in milliseconds. */
+/** How long a composed page is fresh, in milliseconds. */
 export const FRESH_MS = 30_000
+/** Up to which age a page is given while it is made anew behind the scenes; an older one is made first. */
+export const REVALIDATE_MS = 90_000
+/** Up to which age a page stands in when it can't be made anew. */
 export const STALE_MS = 24 * 60 * 60 * 1000
 
 /** What the cache needs to know of what it holds. */

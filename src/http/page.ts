@@ -1,8 +1,8 @@
 import type { Site } from '../site/site.ts'
 import { utf8 } from './bytes.ts'
-import { matchesEtag, NO_STORE, PAGE_CACHE_CONTROL, plainHeaders, weakEtag } from './headers.ts'
+import { matchesEtag, NO_STORE, pageCacheControl, plainHeaders, weakEtag } from './headers.ts'
 import { logError } from './log.ts'
-import { type Cached, FRESH_MS, STALE_MS } from './page-cache.ts'
+import { type Cached, FRESH_MS, REVALIDATE_MS, STALE_MS } from './page-cache.ts'
 
 /**
  * Stands in a page's HTML where the ad goes. No content can hold it: text is escaped, and the sanitiser
@@ -21,6 +21,8 @@ export interface ComposedPage extends Cached {
   readonly section: string | null
   /** False for what is one reader's own, and where a store was down and something is missing. */
   readonly isKept: boolean
+  /** When it stops being true because a scheduled article appears, in milliseconds since 1970; Infinity if never. */
+  readonly dueAt: number
 }
 
 /** What a view hands over to be composed. */
@@ -33,6 +35,8 @@ export interface PageDraft {
   unversioned?: string
   /** Whether other readers may get the same page, later. Default: every page with status 200. */
   isKept?: boolean
+  /** The next moment at which a scheduled article appears, ISO 8601; the page is not kept beyond it. */
+  nextDue?: string | null
 }
 
 /** Turns HTML into what the cache keeps: encoded once, cut at the ad slot. */
@@ -41,9 +45,11 @@ export async function composePage(draft: PageDraft, now: Date): Promise<Composed
   const pieces = html.split(AD_SLOT).slice(0, 2).map(utf8)
   const etag = await weakEtag(utf8(unversioned ? html.replace(unversioned, '') : html))
   const isKept = status === 200 && draft.isKept !== false
-  const headers = new Headers({ ...draft.headers, ...(isKept ? { ...PAGE_CACHE_CONTROL, etag } : NO_STORE) })
+  const dueAt = draft.nextDue ? Date.parse(draft.nextDue) : Number.POSITIVE_INFINITY
+  const caching = isKept ? { ...pageCacheControl(dueAt - now.getTime()), etag } : NO_STORE
+  const headers = new Headers({ ...draft.headers, ...caching })
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
-  return { status, pieces, headers, etag, section, isKept, bytes, madeAt: now.getTime() }
+  return { status, pieces, headers, etag, section, isKept, dueAt, bytes, madeAt: now.getTime() }
 }
 
 /** Chooses the ad for one view of a page and gives its HTML in UTF-8; null for an empty slot. */
@@ -91,12 +97,15 @@ function joinForResponse(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> 
  */
 export function freshPage({ method }: Request, site: Site): ComposedPage | null {
   const known = method === 'GET' ? site.pages.peek(site.requestUrl) : undefined
-  return known && site.now.getTime() - known.madeAt <= FRESH_MS ? known : null
+  return known && isFresh(known, site.now.getTime()) ? known : null
 }
 
+const isFresh = ({ madeAt, dueAt }: ComposedPage, now: number) => now - madeAt <= FRESH_MS && now < dueAt
+
 /**
- * Gives a page from the isolate's memory, or composes it. A fresh one is given as it is; a stale one too,
- * while one request refreshes it behind the scenes; when composing fails, a page up to a day old stands in.
+ * Gives a page from the isolate's memory, or composes it. A fresh one is given as it is; one a little older too,
+ * while one request refreshes it behind the scenes, unless a scheduled article has become due since. When composing
+ * fails, or something is missing from what was composed, a page up to a day old stands in.
  * @returns null where there is no such page
  */
 export async function cachedPage(
@@ -107,14 +116,22 @@ export async function cachedPage(
   const now = site.now.getTime()
   const known = site.pages.get(key)
   const age = known ? now - known.madeAt : Number.POSITIVE_INFINITY
-  if (known && age <= FRESH_MS) return known
-  if (known && age <= STALE_MS) {
+  if (known && isFresh(known, now)) return known
+  if (known && age <= REVALIDATE_MS && now < known.dueAt) {
     if (site.pages.claimRefresh(key, now)) site.defer(refresh(key, site, compose))
     return known
   }
-  const page = await compose()
-  if (page?.isKept) site.pages.set(key, page)
-  return page
+  const standIn = known && age <= STALE_MS ? known : null
+  try {
+    const page = await compose()
+    if (page?.isKept) site.pages.set(key, page)
+    else if (!page) site.pages.delete(key)
+    return page?.status === 200 && !page.isKept && standIn ? standIn : page
+  } catch (error) {
+    if (!standIn) throw error
+    logError('stale-page-shown', error)
+    return standIn
+  }
 }
 
 async function refresh(key: string, site: Site, compose: () => Promise<ComposedPage | null>): Promise<void> {

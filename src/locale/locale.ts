@@ -34,6 +34,19 @@ export const dateAndTime = (at: Date, zone: Zone) => {
   return `${longDate(at, zone)}, ${time}${zone.language === 'de' ? '\u00a0Uhr' : ''}`
 }
 
+/** „Juli 2024“, of a month `2024-07`. */
+export const monthAndYear = (month: string, { language }: Zone) =>
+  format(language, 'UTC', { month: 'long', year: 'numeric' }).format(new Date(`${month}-15T12:00:00Z`))
+
+/** „09:30“ for a moment of today, else „03.07.“, with the year where it is another. */
+export function clockOrDay(at: Date, now: Date, zone: Zone): string {
+  const [day, today] = [dayIn(at, zone.timezone), dayIn(now, zone.timezone)]
+  if (day === today)
+    return format(zone.language, zone.timezone, { hour: '2-digit', minute: '2-digit' }).format(at)
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: '2-digit' } as const)
+  return format(zone.language, zone.timezone, { day: '2-digit', month: '2-digit', ...year }).format(at)
+}
+
 /** „Mittwoch, 3. Juli 2024“. */
 export const dayAndDate = (at: Date, zone: Zone) =>
   format(zone.language, zone.timezone, {

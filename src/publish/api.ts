@@ -36,6 +36,7 @@ import {
 const DOCUMENT_KIND: Record<Exclude<Kind, 'articles'>, DocumentKind> = {
   pages: 'page',
   ads: 'ad',
+  authors: 'author',
   site: 'site',
 }
 

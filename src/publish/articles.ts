@@ -1,5 +1,5 @@
-import type { RenderContext } from '../article/render.ts'
-import { type Rendered, renderArticle } from '../article/render.ts'
+import * as v from 'valibot'
+import { type RenderContext, type Rendered, renderArticle } from '../article/render.ts'
 import {
   announceChange,
   type CatalogueRow,
@@ -10,26 +10,35 @@ import {
   type NewRevision,
   putServed,
   readCatalogue,
+  readClaims,
   selectCatalogueOf,
+  selectClaims,
   vouch,
 } from '../article/store.ts'
 import type { Env } from '../env.ts'
 import { textsOf } from '../locale/locale.ts'
+import { aliasKey } from '../site/address.ts'
 import { digest } from './digest.ts'
+import type { Issue } from './issue.ts'
 import { sayIssues } from './say.ts'
 import {
   libraryOf,
+  readAuthors,
   readDocuments,
   readMedia,
   readSite,
+  readTitles,
   selectDocuments,
   selectMediaNamedIn,
+  selectTitles,
 } from './store.ts'
 import type { Draft, Outcome } from './wire.ts'
 
 /** What publishing found before it wrote anything. */
 interface Ground {
   context: RenderContext
+  /** What lives at the addresses that drafts name as old ones: slugs of articles, by path. */
+  claims: ReadonlyMap<string, string>
   current: ReadonlyMap<string, CatalogueRow>
 }
 
@@ -86,13 +95,14 @@ async function write(env: Env, changes: readonly NewRevision[], now: Date): Prom
 
 async function survey(env: Env, drafts: readonly Draft[]): Promise<Ground | null> {
   const text = JSON.stringify(drafts)
-  const [site, media, current] = await env.DB.batch([
+  const aliases = drafts.flatMap(aliasesOf)
+  const [site, media, authors, claimed, pages, current] = await env.DB.batch([
     selectDocuments(env.DB, 'site'),
     selectMediaNamedIn(env.DB, text),
-    selectCatalogueOf(
-      env.DB,
-      drafts.map((draft) => draft.slug),
-    ),
+    selectTitles(env.DB, 'author'),
+    selectClaims(env.DB, aliases),
+    selectTitles(env.DB, 'page'),
+    selectCatalogueOf(env.DB, [...drafts.map((draft) => draft.slug), ...aliases.map(slugOfPath)]),
   ])
   const settings = readSite(readDocuments(site?.results ?? []))
   if (!settings) return null
@@ -100,17 +110,46 @@ async function survey(env: Env, drafts: readonly Draft[]): Promise<Ground | null
     settings,
     texts: textsOf(settings.language),
     media: libraryOf(readMedia(media?.results ?? [])),
+    authors: readAuthors(authors?.results ?? []),
   }
-  return { context, current: new Map(readCatalogue(current?.results ?? []).map((row) => [row.slug, row])) }
+  const catalogue = readCatalogue(current?.results ?? [])
+  const claims = new Map([
+    ...readClaims(claimed?.results ?? []).map(({ path, article }) => [path, article] as const),
+    ...readTitles(pages?.results ?? []).map((page) => [`/${page.slug}/`, page.slug] as const),
+    ...catalogue.flatMap((row) => (row.status === 'deleted' ? [] : [[`/${row.slug}/`, row.slug] as const])),
+  ])
+  return { context, claims, current: new Map(catalogue.map((row) => [row.slug, row])) }
 }
+
+const NamedAliases = v.object({ aliases: v.array(v.pipe(v.string(), v.startsWith('/'))) })
+
+/** The old addresses a draft names, in their one spelling; what is no list of paths is refused later. */
+function aliasesOf({ frontMatter }: Draft): string[] {
+  const named = v.safeParse(NamedAliases, frontMatter)
+  return named.success ? named.output.aliases.map(aliasKey) : []
+}
+
+const slugOfPath = (path: string) => path.replaceAll('/', '')
+
+/** Old addresses that are another article's, or at which something is. */
+const takenAliases = (slug: string, aliases: readonly string[], claims: Ground['claims']): Issue[] =>
+  aliases.flatMap((path, index) => {
+    const owner = claims.get(path)
+    return owner === undefined || owner === slug
+      ? []
+      : [{ key: `aliases.${index}`, code: 'alias-taken', got: `${path} → /${owner}/` }]
+  })
 
 type Plan = { outcome: Outcome } | { outcome: Outcome; change: NewRevision }
 
-async function plan(env: Env, draft: Draft, { context, current }: Ground): Promise<Plan> {
+async function plan(env: Env, draft: Draft, { context, current, claims }: Ground): Promise<Plan> {
   const { slug, frontMatter, body } = draft
   const rendered = renderArticle(slug, draft, context)
   if (!rendered.ok)
     return { outcome: { slug, outcome: 'refused', issues: sayIssues(rendered.issues, context.texts) } }
+  const taken = takenAliases(slug, rendered.value.aliases, claims)
+  if (taken.length > 0)
+    return { outcome: { slug, outcome: 'refused', issues: sayIssues(taken, context.texts) } }
   const row = current.get(slug)
   const hash = await digest('articles', draft, context.settings)
   if (row && row.status !== 'deleted') {

@@ -15,7 +15,7 @@ export function digest(
   const rendering =
     kind === 'site' || !settings
       ? null
-      : [settings.language, kind === 'articles' ? settings.ads.placement : null]
+      : [settings.language, ...(kind === 'articles' ? [settings.timezone, settings.ads.placement] : [])]
   return sha256(
     utf8(
       JSON.stringify([

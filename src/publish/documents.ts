@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Campaign, CampaignSource } from '../ad/campaign.ts'
-import { Day, Line, type Picture } from '../article/article.ts'
+import { Day, Line, MediaName, Picture, WebUrl } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
 import { type MediaLibrary, mediaIn } from '../article/media.ts'
 import { type RenderContext, renderPageBody } from '../article/render.ts'
@@ -37,7 +37,41 @@ export const StaticPage = v.object({
 })
 export type StaticPage = v.InferOutput<typeof StaticPage>
 
-/** Validates and renders a page, a campaign or the settings. */
+/** `content/authors/<slug>.yaml`. Every key is explained in docs/writing.md. */
+export const AuthorSource = v.strictObject({
+  name: Line(60),
+  role: v.optional(Line(120)),
+  portrait: v.optional(
+    v.strictObject({
+      src: MediaName,
+      alt: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400')), ''),
+    }),
+  ),
+  /** Markdown. */
+  biography: v.optional(v.pipe(v.string('text'), v.minLength(1, 'text'))),
+  links: v.optional(
+    v.pipe(v.array(v.strictObject({ name: Line(60), url: WebUrl }), 'links'), v.maxLength(12, 'links')),
+    [],
+  ),
+})
+
+/** The `author:<slug>` value in KV. */
+export const AuthorProfile = v.object({
+  slug: v.string(),
+  name: v.string(),
+  role: v.optional(v.string()),
+  portrait: v.optional(Picture),
+  biography: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((html) => html as SafeHtml),
+    ),
+  ),
+  links: v.array(v.object({ name: v.string(), url: v.string() })),
+})
+export type AuthorProfile = v.InferOutput<typeof AuthorProfile>
+
+/** Validates and renders a page, a campaign, an author or the settings. */
 export function renderDocument(
   kind: DocumentKind,
   draft: Draft,
@@ -45,6 +79,7 @@ export function renderDocument(
 ): Parsed<RenderedDocument> {
   if (kind === 'page') return renderPage(draft, context)
   if (kind === 'ad') return renderCampaign(draft, context.media)
+  if (kind === 'author') return renderAuthor(draft, context)
   return renderSettings(draft)
 }
 
@@ -88,6 +123,29 @@ function renderCampaign(draft: Draft, media: MediaLibrary): Parsed<RenderedDocum
     ...(end ? { end } : {}),
   }
   return { ok: true, value: { title: source.headline, value: campaign, media: mediaIn(draft, media) } }
+}
+
+function renderAuthor(draft: Draft, context: RenderContext): Parsed<RenderedDocument> {
+  const parsed = parse(AuthorSource, draft.frontMatter)
+  if (!parsed.ok) return parsed
+  const { name, role, portrait, biography, links } = parsed.value
+  const picture = portrait ? context.media.get(portrait.src) : undefined
+  const issues: Issue[] = []
+  if (portrait && !picture) issues.push(missingMedia('portrait.src', portrait.src, context.media))
+  const html = biography === undefined ? null : renderPageBody(biography, context)
+  if (html && !html.ok) issues.push(...html.issues.map((issue) => ({ ...issue, key: 'biography' })))
+  if (issues.length > 0) return { ok: false, issues }
+  const value: AuthorProfile = {
+    slug: draft.slug,
+    name,
+    links,
+    ...(role ? { role } : {}),
+    ...(portrait && picture
+      ? { portrait: { src: picture.src, width: picture.width, height: picture.height, alt: portrait.alt } }
+      : {}),
+    ...(html?.ok ? { biography: html.value } : {}),
+  }
+  return { ok: true, value: { title: name, value, media: mediaIn(draft, context.media) } }
 }
 
 function renderSettings(draft: Draft): Parsed<RenderedDocument> {

@@ -16,6 +16,8 @@ export interface Issue {
     | 'unknown-value'
     | 'missing-media'
     | 'ad-marker'
+    | 'alias-self'
+    | 'alias-taken'
     | 'empty-body'
     | 'too-deep'
     | 'syntax'

@@ -19,7 +19,7 @@ import {
 } from './store.ts'
 import type { Draft, Outcome } from './wire.ts'
 
-const KIND_PATH = { page: 'pages', ad: 'ads', site: 'site' } as const
+const KIND_PATH = { page: 'pages', ad: 'ads', author: 'authors', site: 'site' } as const
 
 /**
  * Publishes pages, campaigns or the settings: KV first, the row in D1 last. Safe to repeat.
@@ -42,6 +42,7 @@ export async function publishDocuments(
     settings,
     texts: textsOf(settings.language),
     media: libraryOf(readMedia(media?.results ?? [])),
+    authors: [],
   }
   const current = new Map(readDocuments(documents?.results ?? []).map((row) => [row.slug, row]))
 
@@ -106,6 +107,9 @@ interface SharedValue {
   value: string
 }
 
+/** Kinds of which each document also has a value of its own. */
+const OWN_KEY = { page: 'page', author: 'author', ad: null, site: null } as const
+
 /** Writes the KV values that documents of a kind go into, from what D1 holds and what is about to be there. */
 async function serve(
   env: Env,
@@ -113,15 +117,18 @@ async function serve(
   changed: readonly DocumentRow[],
   removed: readonly string[],
 ): Promise<SharedValue | null> {
-  if (kind === 'page') {
-    await Promise.all([
-      ...changed.map((row) => env.KV.put(`page:${row.slug}`, JSON.stringify(row.value))),
-      ...removed.map((slug) => env.KV.delete(`page:${slug}`)),
-    ])
-  }
+  await putOwn(env, kind, changed)
+  const prefix = OWN_KEY[kind]
+  if (prefix) await Promise.all(removed.map((slug) => env.KV.delete(`${prefix}:${slug}`)))
   const shared = shareOf(kind, await readShared(env, kind), changed)
   if (shared) await env.KV.put(shared.key, shared.value)
   return shared
+}
+
+async function putOwn(env: Env, kind: DocumentKind, rows: readonly DocumentRow[]): Promise<void> {
+  const prefix = OWN_KEY[kind]
+  if (prefix)
+    await Promise.all(rows.map((row) => env.KV.put(`${prefix}:${row.slug}`, JSON.stringify(row.value))))
 }
 
 /** After our rows are written: where somebody published beside us, what lies in D1 is what counts. */
@@ -133,44 +140,39 @@ async function serveWinners(
 ): Promise<void> {
   const stored = await readShared(env, kind)
   const lost = new Set(losers.map(({ slug }) => slug))
-  if (kind === 'page') {
-    const winners = stored.documents.filter(({ slug }) => lost.has(slug))
-    await Promise.all(winners.map((row) => env.KV.put(`page:${row.slug}`, JSON.stringify(row.value))))
-  }
+  await putOwn(
+    env,
+    kind,
+    stored[kind].filter(({ slug }) => lost.has(slug)),
+  )
   const shared = shareOf(kind, stored, [])
   if (shared && shared.value !== served?.value) await env.KV.put(shared.key, shared.value)
 }
 
-/** The rows of which a shared value is made. */
-interface Stored {
-  settings: SettingsSource | null
-  /** All campaigns, or all pages. */
-  documents: DocumentRow[]
-}
+/** The rows of which a shared value is made; those it is not made of are left out. */
+type Stored = Record<DocumentKind, DocumentRow[]>
 
 async function readShared(env: Env, kind: DocumentKind): Promise<Stored> {
-  const [sites, documents] = await env.DB.batch([
-    selectDocuments(env.DB, 'site'),
-    selectDocuments(env.DB, kind === 'ad' ? 'ad' : 'page'),
-  ])
-  return {
-    settings: readSite(readDocuments(sites?.results ?? [])),
-    documents: readDocuments(documents?.results ?? []),
-  }
+  const kinds: DocumentKind[] = kind === 'ad' ? ['ad'] : ['site', 'page', 'author']
+  const found = await env.DB.batch(kinds.map((one) => selectDocuments(env.DB, one)))
+  const rows = new Map(kinds.map((one, index) => [one, readDocuments(found[index]?.results ?? [])]))
+  const of = (one: DocumentKind) => rows.get(one) ?? []
+  return { site: of('site'), page: of('page'), author: of('author'), ad: of('ad') }
 }
 
-/** All campaigns; or the settings with the titles of all pages, null before there are settings. */
-function shareOf(
-  kind: DocumentKind,
-  { settings, documents }: Stored,
-  changed: readonly DocumentRow[],
-): SharedValue | null {
-  const merged = new Map(documents.map((row) => [row.slug, row]))
-  if (kind !== 'site') for (const row of changed) merged.set(row.slug, row)
-  const rows = [...merged.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1))
-  if (kind === 'ad') return { key: 'ads', value: JSON.stringify(rows.map((row) => row.value)) }
-  const newest = kind === 'site' && changed[0] ? changed[0].value : settings
-  if (!newest) return null
-  const pages = Object.fromEntries(rows.map((row) => [row.slug, row.title]))
-  return { key: 'site', value: JSON.stringify({ ...newest, pages }) }
+/** All campaigns; or the settings with the titles of pages and the names of authors, null before there are settings. */
+function shareOf(kind: DocumentKind, stored: Stored, changed: readonly DocumentRow[]): SharedValue | null {
+  const rowsOf = (one: DocumentKind) => {
+    const merged = new Map(stored[one].map((row) => [row.slug, row]))
+    if (one === kind) for (const row of changed) merged.set(row.slug, row)
+    return [...merged.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  }
+  if (kind === 'ad') return { key: 'ads', value: JSON.stringify(rowsOf('ad').map((row) => row.value)) }
+  const settings = readSite(rowsOf('site'))
+  if (!settings) return null
+  const titles = (one: DocumentKind) => Object.fromEntries(rowsOf(one).map((row) => [row.slug, row.title]))
+  return {
+    key: 'site',
+    value: JSON.stringify({ ...settings, pages: titles('page'), authors: titles('author') }),
+  }
 }

@@ -1,12 +1,14 @@
 import * as v from 'valibot'
+import type { Author } from '../article/article.ts'
 import type { Media, MediaLibrary } from '../article/media.ts'
 import { mediaPath } from '../article/media.ts'
+import { Slug } from '../article/slug.ts'
 import { SettingsSource } from '../site/settings.ts'
 import { SITE_SLUG } from './wire.ts'
 
 /** SQL of the documents that are not articles (pages, campaigns, settings) and of the pictures. */
 
-export type DocumentKind = 'page' | 'ad' | 'site'
+export type DocumentKind = 'page' | 'ad' | 'author' | 'site'
 
 const jsonText = v.pipe(v.string(), v.parseJson())
 const DocumentRow = v.object({
@@ -24,6 +26,15 @@ const COLUMNS = 'slug, title, source, value, media, revision, hash'
 
 export const selectDocuments = (db: D1Database, kind: DocumentKind) =>
   db.prepare(`SELECT ${COLUMNS} FROM document WHERE kind = ?1 ORDER BY slug`).bind(kind)
+
+/** Slugs and titles of all documents of a kind: who the authors are, which pages there are. */
+export const selectTitles = (db: D1Database, kind: DocumentKind) =>
+  db.prepare('SELECT slug, title FROM document WHERE kind = ?1 ORDER BY slug').bind(kind)
+
+const TitleRow = v.object({ slug: Slug, title: v.string() })
+export const readTitles = (rows: unknown[]) => rows.map((row) => v.parse(TitleRow, row))
+export const readAuthors = (rows: unknown[]): Author[] =>
+  readTitles(rows).map(({ slug, title }) => ({ slug, name: title }))
 
 export const readDocuments = (rows: unknown[]): DocumentRow[] => rows.map((row) => v.parse(DocumentRow, row))
 

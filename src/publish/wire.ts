@@ -7,7 +7,7 @@ import { Slug } from '../article/slug.ts'
  */
 
 /** The kinds of documents, as they stand in the API's addresses. */
-export const KINDS = ['articles', 'pages', 'ads', 'site'] as const
+export const KINDS = ['articles', 'pages', 'ads', 'authors', 'site'] as const
 export type Kind = (typeof KINDS)[number]
 
 /** The slug under which the one document of kind `site` is stored. */

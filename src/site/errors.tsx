@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { NO_STORE } from '../http/headers.ts'
 import { logError } from '../http/log.ts'
 import type { Texts } from '../locale/de.ts'
@@ -9,7 +10,7 @@ async function errorPage(
   site: Site,
   status: number,
   say: (errors: Texts['errors']) => readonly [title: string, text: string],
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, more }: { headers?: Readonly<Record<string, string>>; more?: ComponentChildren } = {},
 ): Promise<Response> {
   await learnSettings(site)
   const { texts } = site
@@ -20,6 +21,7 @@ async function errorPage(
     <article class="notice">
       <h1>{title}</h1>
       <p>{text}</p>
+      {more}
       <p>
         <a href="/">{texts.site.allArticles}</a>
       </p>
@@ -38,13 +40,50 @@ async function learnSettings(site: Site): Promise<void> {
   }
 }
 
+/** What helps a reader on whose address led nowhere. */
+export interface Suggestion {
+  /** What to search for. */
+  words?: string
+  /** An article with nearly this address. */
+  nearest?: { slug: string; title: string } | undefined
+}
+
 /** 404: nothing is at this address. */
-export const notFound = (site: Site) =>
-  errorPage(site, 404, ({ notFoundTitle, notFound }) => [notFoundTitle, notFound])
+export const notFound = (site: Site, suggestion: Suggestion = {}) =>
+  errorPage(site, 404, ({ notFoundTitle, notFound }) => [notFoundTitle, notFound], {
+    more: <Suggestions suggestion={suggestion} site={site} />,
+  })
+
+/** 410: an article was here, and the newsroom has taken it off the site (RFC 9110 §15.5.11). */
+export const gone = (site: Site, words: string) =>
+  errorPage(site, 410, ({ goneTitle, gone: text }) => [goneTitle, text], {
+    more: <Suggestions suggestion={{ words }} site={site} />,
+  })
+
+function Suggestions({ suggestion: { words = '', nearest }, site }: { suggestion: Suggestion; site: Site }) {
+  const { texts } = site
+  return (
+    <>
+      {nearest && (
+        <p class="nearest">
+          {texts.errors.nearest} <a href={`/${nearest.slug}/`}>{nearest.title}</a>
+        </p>
+      )}
+      <search>
+        {' '}
+        <form class="search-form" action="/search/">
+          <label for="suche-hier">{texts.errors.search}</label>
+          <input id="suche-hier" type="search" name="q" value={words} maxLength={200} />
+          <button type="submit">{texts.errors.searchSubmit}</button>
+        </form>
+      </search>
+    </>
+  )
+}
 
 /** 405: the address is there, but not for this method (RFC 9110 §15.5.6). */
 export const methodNotAllowed = (site: Site, allow: string) =>
-  errorPage(site, 405, ({ methodTitle, method }) => [methodTitle, method], { allow })
+  errorPage(site, 405, ({ methodTitle, method }) => [methodTitle, method], { headers: { allow } })
 
 /** 403: a form came from another site. */
 export const foreignOrigin = (site: Site) =>
@@ -61,7 +100,7 @@ export const badBody = (site: Site, status: 400 | 413 | 415) =>
 /** 503: what the page needs can't be read just now. */
 export const unavailable = (site: Site) =>
   errorPage(site, 503, ({ unavailableTitle, unavailable }) => [unavailableTitle, unavailable], {
-    'retry-after': '60',
+    headers: { 'retry-after': '60' },
   })
 
 /** 500: the fault is ours. */

@@ -1,7 +1,9 @@
 import type { IRequest } from 'itty-router'
 import { absolute } from '../article/absolute.ts'
 import { Article } from '../article/article.ts'
-import { articleKey, readTeasers, selectLatest } from '../article/store.ts'
+import { EVERYTHING } from '../article/list.ts'
+import { readNextDue, selectNewest, selectNextDue } from '../article/list-store.ts'
+import { articleKey, readTeasers } from '../article/store.ts'
 import { plainHeaders } from '../http/headers.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
 import { writeXml, xml } from '../http/xml.ts'
@@ -20,16 +22,21 @@ export async function showFeed(request: IRequest, site: Site): Promise<Response>
 }
 
 async function compose(site: Site): Promise<ComposedPage> {
-  const articles = await newestArticles(site)
+  const { articles, nextDue } = await newestArticles(site)
   const headers = { ...plainHeaders, 'content-type': 'application/rss+xml; charset=utf-8' }
-  return composePage({ html: toRss(articles, site), headers }, site.now)
+  return composePage({ html: toRss(articles, site), headers, nextDue }, site.now)
 }
 
-async function newestArticles(site: Site): Promise<Article[]> {
-  const teasers = readTeasers(await site.rows(selectLatest(site.env.DB, site.timestamp, FEED_LENGTH)))
+async function newestArticles(site: Site): Promise<{ articles: Article[]; nextDue: string | null }> {
+  const { rows } = await site.batch([
+    selectNewest(site.env.DB, EVERYTHING, site.timestamp, FEED_LENGTH),
+    selectNextDue(site.env.DB, site.timestamp),
+  ])
+  const teasers = readTeasers(rows[0] ?? [])
   const keys = teasers.map(({ slug }) => articleKey(slug))
   const values = await site.read(keys)
-  return keys.flatMap((key) => parseStored(key, Article, values.get(key) ?? null) ?? [])
+  const articles = keys.flatMap((key) => parseStored(key, Article, values.get(key) ?? null) ?? [])
+  return { articles, nextDue: readNextDue(rows[1] ?? []) }
 }
 
 /** RSS 2.0 (rssboard.org/rss-specification), with the full text in `content:encoded` and Atom's link to itself. */
@@ -66,7 +73,7 @@ function toItem(article: Article, site: Site) {
     xml('link', {}, link),
     xml('guid', { isPermaLink: 'true' }, link),
     xml('pubDate', {}, rfc822(article.date)),
-    article.author ? xml('dc:creator', {}, article.author) : null,
+    ...article.authors.map(({ name }) => xml('dc:creator', {}, name)),
     ...categories.map((name) => xml('category', {}, name)),
     xml('description', {}, article.description),
     xml('content:encoded', {}, absolute(article, site.origin)),

@@ -1,55 +1,175 @@
 import type { IRequest } from 'itty-router'
+import type { ComponentChildren } from 'preact'
 import type { Teaser } from '../article/article.ts'
-import { readTeasers, selectLatest } from '../article/store.ts'
+import { EVERYTHING, LIST_LENGTH, sectionList } from '../article/list.ts'
+import {
+  readListPage,
+  readNextDue,
+  selectListPage,
+  selectMostCommented,
+  selectNewest,
+  selectNextDue,
+  selectTeasersOf,
+} from '../article/list-store.ts'
+import { readTeasers } from '../article/store.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
-import { dayAndDate } from '../locale/locale.ts'
+import { dayAndDate, dayIn } from '../locale/locale.ts'
 import { renderPage } from '../view/layout.tsx'
-import { TeaserCard } from '../view/parts.tsx'
-import { LIST_LENGTH } from './lists.tsx'
+import { sectionName, TeaserCard, TeaserLine } from '../view/parts.tsx'
+import { type FrontPlan, planFrontPage } from './front-plan.ts'
+import { linkToPage, type Paging, pagesOf } from './paging.tsx'
 import type { Site } from './site.ts'
 
-/** GET / — the newest articles, the first of them large. 200, 304. */
+/** Newest articles of a section that are read, so that some are left when others stand further up. */
+const SECTION_MATERIAL = 12
+/** Newest articles among which the most commented are looked for. */
+const RECENT = 100
+const MOST_COMMENTED = 8
+
+/** GET / — the front page, composed like a newspaper's. 200, 304. */
 export async function showFrontPage(request: IRequest, site: Site): Promise<Response> {
   const page = await cachedPage(`${site.origin}/`, site, () => compose(site))
   if (!page) throw new Error('there is always a front page')
   return sendPage(page, request, site)
 }
 
+/** Composes it from one round trip to D1, once it is known which sections there are and what is pinned. */
 async function compose(site: Site): Promise<ComposedPage> {
-  const teasers = readTeasers(await site.rows(selectLatest(site.env.DB, site.timestamp, LIST_LENGTH)))
-  const { settings } = site
-  const description = settings.tagline ? { description: settings.tagline } : {}
-  const draft = await renderPage(
-    site,
-    { title: settings.name, path: '/', ...description },
-    <FrontPage teasers={teasers} site={site} />,
-  )
-  return composePage(draft, site.now)
+  const { settings } = await site.snapshot()
+  const { DB } = site.env
+  const now = site.timestamp
+  const today = dayIn(site.now, settings.timezone)
+  const pins = settings.front.filter(({ until }) => until === undefined || today <= until)
+  const { rows } = await site.batch([
+    selectNextDue(DB, now),
+    selectTeasersOf(
+      DB,
+      pins.map(({ slug }) => slug),
+      now,
+    ),
+    selectListPage(DB, EVERYTHING, { asOf: now, page: 1, size: LIST_LENGTH }),
+    selectMostCommented(DB, now, RECENT, MOST_COMMENTED),
+    ...settings.sections.map(({ slug }) => selectNewest(DB, sectionList(slug), now, SECTION_MATERIAL)),
+  ])
+  const [due = [], pinned = [], everything = [], commented = [], ...sections] = rows
+  const { teasers: newest, total, newest: stand } = readListPage(everything)
+  const plan = planFrontPage({
+    pinned: readTeasers(pinned),
+    newest,
+    mostCommented: readTeasers(commented),
+    sections: settings.sections.map(({ slug }, index) => ({
+      slug,
+      teasers: readTeasers(sections[index] ?? []),
+    })),
+  })
+  const draft = await renderFrontPage(plan, { base: '/', page: 1, total, stand: stand ?? now }, site)
+  return composePage({ ...draft, nextDue: readNextDue(due) }, site.now)
 }
 
-function FrontPage({ teasers: [lead, ...others], site }: { teasers: readonly Teaser[]; site: Site }) {
-  const { texts, settings } = site
-  return (
+function renderFrontPage(plan: FrontPlan, paging: Paging, site: Site) {
+  const { settings, texts } = site
+  const meta = {
+    title: settings.name,
+    path: '/',
+    ...(settings.tagline ? { description: settings.tagline } : {}),
+    ...(pagesOf(paging.total) > 1 ? { next: linkToPage(paging, 2) } : {}),
+  }
+  return renderPage(
+    site,
+    meta,
     <>
       <header class="front-head">
-        <h1>{texts.site.latest}</h1>
+        <h1>{texts.front.title(settings.name)}</h1>
         <p class="edition">{dayAndDate(site.now, settings)}</p>
       </header>
-      {lead ? (
-        <>
-          <TeaserCard teaser={lead} site={site} isLead />
-          <div class="cards">
-            {others.map((teaser) => (
-              <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
-            ))}
-          </div>
-        </>
+      {plan.lead ? (
+        <FrontBody plan={plan} paging={paging} site={site} />
       ) : (
         <div class="notice">
           <p>{texts.site.empty}</p>
           <p>{texts.site.emptyHint}</p>
         </div>
       )}
-    </>
+    </>,
+  )
+}
+
+function FrontBody({ plan, paging, site }: { plan: FrontPlan; paging: Paging; site: Site }) {
+  const { texts } = site
+  return (
+    <div class="front">
+      {plan.lead && (
+        <div class="front-lead">
+          <TeaserCard teaser={plan.lead} site={site} isLead />
+        </div>
+      )}
+      {plan.second.length > 0 && (
+        <div class="front-second cards">
+          {plan.second.map((teaser) => (
+            <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
+          ))}
+        </div>
+      )}
+      <aside class="front-side">
+        {plan.latest.length > 0 && (
+          <Block name="ticker" title={texts.front.latest}>
+            <ol>
+              {plan.latest.map((teaser) => (
+                <TeaserLine key={teaser.slug} teaser={teaser} site={site} />
+              ))}
+            </ol>
+            {pagesOf(paging.total) > 1 && (
+              <p class="more">
+                <a href={linkToPage(paging, 2)}>{texts.list.older}</a>
+              </p>
+            )}
+          </Block>
+        )}
+        {plan.mostCommented.length > 0 && (
+          <Block name="most-commented" title={texts.front.mostCommented}>
+            <ol>
+              {plan.mostCommented.map((teaser) => (
+                <CommentedLine key={teaser.slug} teaser={teaser} site={site} />
+              ))}
+            </ol>
+          </Block>
+        )}
+      </aside>
+      <div class="front-sections">
+        {plan.sections.map(({ slug, teasers }) => (
+          <section key={slug} class="front-section" aria-labelledby={`ressort-${slug}`}>
+            <h2 id={`ressort-${slug}`}>
+              <a href={`/category/${slug}/`}>{sectionName(site, slug)}</a>
+            </h2>
+            <div class="cards">
+              {teasers.map((teaser) => (
+                <TeaserCard key={teaser.slug} teaser={teaser} site={site} level={3} />
+              ))}
+            </div>
+            <p class="more">
+              <a href={`/category/${slug}/`}>{texts.front.moreOf(sectionName(site, slug))}</a>
+            </p>
+          </section>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Block({ name, title, children }: { name: string; title: string; children: ComponentChildren }) {
+  return (
+    <section class={name} aria-labelledby={name}>
+      <h2 id={name}>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+function CommentedLine({ teaser, site }: { teaser: Teaser; site: Site }) {
+  return (
+    <li>
+      <a href={`/${teaser.slug}/`}>{teaser.title}</a>{' '}
+      <span class="meta">{site.texts.comments.count(teaser.commentCount ?? 0)}</span>
+    </li>
   )
 }

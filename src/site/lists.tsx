@@ -1,82 +1,249 @@
 import type { IRequest } from 'itty-router'
+import type { VNode } from 'preact'
 import type { Teaser } from '../article/article.ts'
+import {
+  authorList,
+  EVERYTHING,
+  LIST_LENGTH,
+  type ListName,
+  monthList,
+  sectionList,
+  tagList,
+} from '../article/list.ts'
+import {
+  readListPage,
+  readName,
+  readNextDue,
+  selectListPage,
+  selectNextDue,
+  selectTagName,
+} from '../article/list-store.ts'
 import { parseSlug, type Slug } from '../article/slug.ts'
-import { readTagName, readTeasers, selectOfSection, selectOfTag } from '../article/store.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
+import { monthAndYear } from '../locale/locale.ts'
+import { AuthorProfile } from '../publish/documents.ts'
+import { Html } from '../view/html.ts'
 import { renderPage } from '../view/layout.tsx'
-import { TeaserCard } from '../view/parts.tsx'
-import { notFound } from './errors.tsx'
+import { Breadcrumbs, Image, TeaserCard } from '../view/parts.tsx'
+import { parseStored } from './content.ts'
+import { missing } from './moved.tsx'
+import { linkToPage, PageLinks, type Paging, pagesOf, pathOfPage, readPageAsked } from './paging.tsx'
 import type { Site } from './site.ts'
 
-/** Articles a list names. */
-export const LIST_LENGTH = 30
-
-/** GET /category/:slug/ — the newest articles of a section. 200, 304, 404. */
-export const showSection = (request: IRequest, site: Site) =>
-  showList(request, site, selectOfSection, (slug) => {
-    const section = site.settings.sections.find((one) => one.slug === slug)
-    const { name: title, description } = section ?? {}
-    return title === undefined ? null : { path: `/category/${slug}/`, title, description, section: slug }
-  })
-
-/** GET /tag/:slug/ — the newest articles with a tag. 200, 304, 404. */
-export const showTag = (request: IRequest, site: Site) =>
-  showList(request, site, selectOfTag, (slug, rows) => {
-    const title = readTagName(rows)
-    return title === null
-      ? null
-      : { path: `/tag/${slug}/`, title, description: site.texts.site.tagged(title) }
-  })
-
-/** Shows a list of articles; what it says about itself is known only after its rows were read, if it exists at all. */
-async function showList(
-  request: IRequest,
-  site: Site,
-  select: typeof selectOfSection,
-  describe: (slug: Slug, rows: unknown[]) => ListMeta | null,
-): Promise<Response> {
-  const slug = parseSlug(request.params.slug)
-  if (!slug) return notFound(site)
-  const { pathname } = new URL(request.url) // the one spelling there is: see `withSlash` in the router
-  const page = await cachedPage(site.origin + pathname, site, async () => {
-    const rows = await site.rows(select(site.env.DB, slug, site.timestamp, LIST_LENGTH))
-    const meta = describe(slug, rows)
-    return meta && composeList(meta, rows, site)
-  })
-  return page ? sendPage(page, request, site) : notFound(site)
-}
-
+/** What a list says about itself. */
 interface ListMeta {
-  path: string
   title: string
   description?: string | undefined
   section?: string
+  /** The pages above it, below the front page. */
+  trail?: readonly { name: string; path: string }[]
+  /** Shown in place of the plain heading. */
+  head?: VNode
+  /** Whether there is a page even where no article stands in the list yet. */
+  isPermanent?: boolean
 }
 
-async function composeList(meta: ListMeta, rows: unknown[], site: Site): Promise<ComposedPage> {
-  const { title, description, ...rest } = meta
-  const teasers = readTeasers(rows)
-  const draft = await renderPage(
+/** A list that an address asks for, and what is read beside its articles to describe it. */
+interface ListAsked {
+  list: ListName
+  /** Address of its first page. */
+  base: string
+  statement?: D1PreparedStatement
+  key?: string
+  /** Null where there is no such list. */
+  describe: (row: unknown[], value: string | null, site: Site) => ListMeta | null
+}
+
+/** GET /page/:page/ — everything published, newest first, from the second page on. 200, 304, 404. */
+export const showLatest = (request: IRequest, site: Site) =>
+  showList(request, site, {
+    list: EVERYTHING,
+    base: '/',
+    describe: () => ({ title: site.texts.list.everything, description: site.texts.list.everythingText }),
+  })
+
+/** GET /category/:slug/ and its /page/:page/ — the articles of a section. 200, 304, 404. */
+export const showSection = (request: IRequest, site: Site) =>
+  withSlug(request, site, (slug) => ({
+    list: sectionList(slug),
+    base: `/category/${slug}/`,
+    describe: (_row, _value, { settings }) => {
+      const section = settings.sections.find((one) => one.slug === slug)
+      return (
+        (section && {
+          title: section.name,
+          description: section.description ?? site.texts.list.ofSection(section.name),
+          section: slug,
+          isPermanent: true,
+        }) ??
+        null
+      )
+    },
+  }))
+
+/** GET /tag/:slug/ and its /page/:page/ — the articles with a tag. 200, 304, 404. */
+export const showTag = (request: IRequest, site: Site) =>
+  withSlug(request, site, (slug) => ({
+    list: tagList(slug),
+    base: `/tag/${slug}/`,
+    statement: selectTagName(site.env.DB, slug),
+    describe: (rows, _value, { texts }) => {
+      const title = readName(rows)
+      return title === null ? null : { title, description: texts.site.tagged(title) }
+    },
+  }))
+
+/** GET /author/:slug/ and its /page/:page/ — who an author is, and what they wrote. 200, 304, 404. */
+export const showAuthor = (request: IRequest, site: Site) =>
+  withSlug(request, site, (slug) => ({
+    list: authorList(slug),
+    base: `/author/${slug}/`,
+    key: `author:${slug}`,
+    describe: (_rows, value, { texts }) => {
+      const author = parseStored(`author:${slug}`, AuthorProfile, value)
+      return (
+        author && {
+          title: author.name,
+          description: texts.list.ofAuthor(author.name),
+          head: <AuthorHead author={author} site={site} />,
+          isPermanent: true,
+        }
+      )
+    },
+  }))
+
+/** GET /:year/:month/ and its /page/:page/ — the articles of a month, in the site's time zone. 200, 304, 404. */
+export function showMonth(request: IRequest, site: Site): Promise<Response> {
+  const { year = '', month = '' } = request.params
+  if (!/^\d{4}$/.test(year) || !/^(?:0[1-9]|1[0-2])$/.test(month)) return missing(site)
+  return showList(request, site, {
+    list: monthList(`${year}-${month}`),
+    base: `/${year}/${month}/`,
+    describe: (_row, _value, { settings, texts }) => {
+      const title = monthAndYear(`${year}-${month}`, settings)
+      return {
+        title,
+        description: texts.list.ofMonth(title),
+        trail: [{ name: texts.list.archive(year), path: `/${year}/` }],
+      }
+    },
+  })
+}
+
+function withSlug(request: IRequest, site: Site, ask: (slug: Slug) => ListAsked): Promise<Response> {
+  const slug = parseSlug(request.params.slug)
+  return slug ? showList(request, site, ask(slug)) : missing(site)
+}
+
+async function showList(request: IRequest, site: Site, asked: ListAsked): Promise<Response> {
+  const which = readPageAsked(request.params.page, request.url, site)
+  if (!which) return missing(site)
+  const { page, stand } = which
+  const address = site.origin + pathOfPage(asked.base, page) + (stand ? `?stand=${stand}` : '')
+  const composed = await cachedPage(address, site, () => compose(asked, page, stand ?? site.timestamp, site))
+  return composed ? sendPage(composed, request, site) : missing(site)
+}
+
+/** Composes a page of a list from one round trip to D1; null where there is no such page. */
+async function compose(
+  { list, base, statement, key, describe }: ListAsked,
+  page: number,
+  asOf: string,
+  site: Site,
+): Promise<ComposedPage | null> {
+  const { DB } = site.env
+  const { rows, values } = await site.batch(
+    [
+      selectListPage(DB, list, { asOf, page, size: LIST_LENGTH }),
+      selectNextDue(DB, site.timestamp),
+      ...(statement ? [statement] : []),
+    ],
+    key ? [key] : [],
+  )
+  const [listed = [], due = [], described = []] = rows
+  const meta = describe(described, (key && values.get(key)) ?? null, site)
+  const { teasers, total, newest } = readListPage(listed)
+  if (!meta || (teasers.length === 0 && (page > 1 || !meta.isPermanent))) return null
+  const paging = { base, page, total, stand: newest ?? asOf }
+  return composePage(
+    { ...(await renderList(meta, teasers, paging, site)), nextDue: readNextDue(due) },
+    site.now,
+  )
+}
+
+function renderList(meta: ListMeta, teasers: readonly Teaser[], paging: Paging, site: Site) {
+  const { title, description, section, trail = [], head } = meta
+  const { base, page, total } = paging
+  const { texts } = site
+  const here = page === 1 ? title : texts.list.titleOfPage(title, page)
+  return renderPage(
     site,
-    { title, ...(description ? { description } : {}), ...rest },
+    {
+      title: here,
+      path: pathOfPage(base, page),
+      ...(description && page === 1 ? { description } : {}),
+      ...(section ? { section } : {}),
+      ...(page > 1 ? { previous: linkToPage(paging, page - 1) } : {}),
+      ...(page < pagesOf(total) ? { next: linkToPage(paging, page + 1) } : {}),
+    },
     <>
-      <header class="list-head">
-        <h1>{title}</h1>
-        {description && <p class="standfirst">{description}</p>}
-      </header>
-      <List teasers={teasers} site={site} />
+      <Breadcrumbs
+        trail={[...trail, ...(page === 1 ? [] : [{ name: title, path: base }])]}
+        here={page === 1 ? title : texts.list.page(page)}
+        site={site}
+      />
+      {head && page === 1 ? (
+        head
+      ) : (
+        <header class="list-head">
+          <h1>{title}</h1>
+          {page === 1 ? (
+            description && <p class="standfirst">{description}</p>
+          ) : (
+            <p class="standfirst">{texts.list.pageOf(page, pagesOf(total))}</p>
+          )}
+        </header>
+      )}
+      {teasers.length === 0 ? (
+        <p class="notice">{texts.site.empty}</p>
+      ) : (
+        <div class="cards">
+          {teasers.map((teaser) => (
+            <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
+          ))}
+        </div>
+      )}
+      <PageLinks paging={paging} site={site} />
     </>,
   )
-  return composePage(draft, site.now)
 }
 
-function List({ teasers, site }: { teasers: readonly Teaser[]; site: Site }) {
-  if (teasers.length === 0) return <p>{site.texts.site.empty}</p>
+/** Portrait, role, biography and links of an author. */
+function AuthorHead({ author, site }: { author: AuthorProfile; site: Site }) {
+  const { name, role, portrait, biography, links } = author
   return (
-    <div class="cards">
-      {teasers.map((teaser) => (
-        <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
-      ))}
-    </div>
+    <header class="list-head author-head">
+      {portrait && <Image picture={portrait} isLead />}
+      <div>
+        <h1>{name}</h1>
+        {role && <p class="standfirst">{role}</p>}
+        {biography && (
+          <div class="biography">
+            <Html of={biography} />
+          </div>
+        )}
+        {links.length > 0 && (
+          <ul class="author-links" aria-label={site.texts.list.authorLinks(name)}>
+            {links.map((link) => (
+              <li key={link.url}>
+                <a href={link.url} rel="me noopener external">
+                  {link.name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </header>
   )
 }

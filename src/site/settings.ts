@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Day } from '../article/article.ts'
 import { Slug } from '../article/slug.ts'
 
 const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
@@ -32,6 +33,11 @@ export const SettingsSource = v.strictObject({
   url: v.optional(v.pipe(v.string('origin'), v.regex(/^https?:\/\/[^/\s]+$/, 'origin'))),
   sections: v.pipe(v.array(Section, 'sections'), v.minLength(1, 'sections')),
   footer: v.optional(v.array(Slug, 'slugs'), []),
+  /** Articles that lead the front page, in this order; each until the end of a day, or until it is taken out. */
+  front: v.optional(
+    v.pipe(v.array(v.strictObject({ slug: Slug, until: v.optional(Day) }), 'front'), v.maxLength(4, 'front')),
+    [],
+  ),
   comments: v.optional(
     v.strictObject({
       moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),
@@ -48,6 +54,8 @@ export type SettingsSource = v.InferOutput<typeof SettingsSource>
 export const Settings = v.object({
   ...SettingsSource.entries,
   pages: v.record(v.string(), v.string()),
+  /** Names of authors by slug: by-lines link those who have a page. */
+  authors: v.optional(v.record(v.string(), v.string()), {}),
 })
 export type Settings = v.InferOutput<typeof Settings>
 
@@ -65,4 +73,5 @@ export const emptySettings: Settings = v.parse(Settings, {
   name: 'MedienWirtschaft',
   sections: [{ slug: 'nachrichten', name: 'Nachrichten' }],
   pages: {},
+  authors: {},
 })

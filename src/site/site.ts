@@ -98,13 +98,22 @@ export class Site {
     return this.#isolate.content.read(this.env, this.now, keys)
   }
 
-  /** Reads rows from D1, and stale settings from KV at the same time. */
-  async rows(statement: D1PreparedStatement): Promise<unknown[]> {
+  /**
+   * Reads from D1 in one round trip, and values by key and stale settings from KV at the same time.
+   * @returns the rows of each statement, in order, and the values
+   */
+  async batch(
+    statements: readonly D1PreparedStatement[],
+    keys: string[] = [],
+  ): Promise<{ rows: unknown[][]; values: ReadonlyMap<string, string | null> }> {
     const failed = (cause: unknown): never => {
       throw new StorageFailure('D1 does not answer', { cause })
     }
-    const [found] = await Promise.all([statement.all().catch(failed), this.read([])])
-    return found.results
+    const [found, values] = await Promise.all([
+      this.env.DB.batch([...statements]).catch(failed),
+      this.read(keys),
+    ])
+    return { rows: found.map(({ results }) => results), values }
   }
 
   /** Lets work go on after the response was sent. */

@@ -18,6 +18,9 @@ export interface PageMeta {
   image?: { src: string; alt: string; width: number; height: number }
   published?: string
   updated?: string
+  /** Addresses of the neighbouring pages of a list. */
+  previous?: string
+  next?: string
   /** schema.org data. */
   structuredData?: unknown
   section?: string
@@ -74,6 +77,8 @@ function Head({ site, meta }: { site: Site; meta: PageMeta }) {
       <title>{title}</title>
       {meta.description && <meta name="description" content={meta.description} />}
       {address && <link rel="canonical" href={address} />}
+      {meta.previous && <link rel="prev" href={meta.previous} />}
+      {meta.next && <link rel="next" href={meta.next} />}
       {meta.noindex && <meta name="robots" content="noindex" />}
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />

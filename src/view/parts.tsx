@@ -1,5 +1,5 @@
 import type { Picture, Teaser } from '../article/article.ts'
-import { dateAndTime, longDate } from '../locale/locale.ts'
+import { clockOrDay, dateAndTime, longDate } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 
 /** Parts that more than one kind of page shows. */
@@ -39,6 +39,40 @@ export function Image({
 
 export const sectionName = (site: Site, slug: string) =>
   site.settings.sections.find((section) => section.slug === slug)?.name ?? slug
+
+/** Where a page stands: from the front page down to it (the page itself is no link). */
+export function Breadcrumbs({
+  trail,
+  here,
+  site,
+}: {
+  trail: readonly { name: string; path: string }[]
+  here: string
+  site: Site
+}) {
+  return (
+    <nav class="breadcrumbs" aria-label={site.texts.list.breadcrumbs}>
+      <ol>
+        {[{ name: site.texts.list.home, path: '/' }, ...trail].map(({ name, path }) => (
+          <li key={path}>
+            <a href={path}>{name}</a>
+          </li>
+        ))}
+        <li aria-current="page">{here}</li>
+      </ol>
+    </nav>
+  )
+}
+
+/** An article as one line with its time, or its day when it is not from today. */
+export function TeaserLine({ teaser, site }: { teaser: Teaser; site: Site }) {
+  return (
+    <li>
+      <time dateTime={teaser.date}>{clockOrDay(new Date(teaser.date), site.now, site.settings)}</time>{' '}
+      <a href={`/${teaser.slug}/`}>{teaser.title}</a>
+    </li>
+  )
+}
 
 /** An article in a list. The headline is the link; the picture only decorates it. */
 export function TeaserCard({

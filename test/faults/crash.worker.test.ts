@@ -152,7 +152,7 @@ describe('an article that is taken off the site', () => {
     await expectListsToHold()
     await site.api('DELETE', 'articles/loeschen')
     expect(await site.env.KV.get('article:loeschen')).toBeNull()
-    expect((await site.fetch('/loeschen/')).status).toBe(404)
+    expect((await site.fetch('/loeschen/')).status).toBe(410)
   })
 })
 

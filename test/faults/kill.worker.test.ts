@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { makeToken } from '../../src/comment/token.ts'
 import { Keys } from '../../src/http/keys.ts'
-import { article, settings, slug } from '../support/fixture.ts'
+import { article, author, settings, slug } from '../support/fixture.ts'
 import { COMMENT, freshAddress, SECRET, TOKEN } from '../support/site.ts'
 
 /** The power goes off: the Worker is killed without warning while 200 readers send their comments. */
@@ -104,6 +104,7 @@ class KillableSite {
   async publish(): Promise<void> {
     for (const [kind, items] of [
       ['site', [settings()]],
+      ['authors', [author('Miriam Albers')]],
       ['articles', [article(ARTICLE)]],
     ] as const) {
       const response = await this.#api(`/api/${kind}`, { method: 'POST', body: JSON.stringify({ items }) })

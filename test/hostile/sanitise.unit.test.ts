@@ -172,7 +172,7 @@ describe('an article', () => {
     for (const vector of VECTORS) {
       const title = [...vector].slice(0, 100).join('').trim()
       if (title === '') continue
-      const { article } = rendered('Text.', { title, description: title, author: title })
+      const { article } = rendered('Text.', { title, description: title })
       expect(article.title).toBe(title)
       expect(article.segments).toEqual(['<p>Text.</p>'])
     }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Draft } from '../../src/publish/wire.ts'
 import { TestBrowser, type Visit } from '../support/browser.ts'
-import { article, paragraph, publishNewsroom, settings } from '../support/fixture.ts'
+import { article, paragraph, publishNewsroom, settings, slug } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 import { HTML_VECTORS, TEXT_VECTORS } from '../support/vectors.ts'
 
@@ -45,7 +45,7 @@ function hostileArticle(number: number, hasBody: boolean): Draft {
       title: text(110),
       description: text(220),
       ads: 'none',
-      author: text(120),
+      author: `autor-${number}`,
       tags: [`Gruppe ${Math.floor(number / PER_TAG)}`, text(60)],
       source: { name: text(120), url: 'https://beispiel.de/' },
       image: { src: 'bild.svg', alt: text(220), caption: text(400), credit: text(120) },
@@ -54,9 +54,19 @@ function hostileArticle(number: number, hasBody: boolean): Draft {
   )
 }
 
+/** An author whose every text is a vector. */
+function hostileAuthor(number: number): Draft {
+  const vector = VECTORS[number] ?? ''
+  const text = (length: number) => [...vector].slice(0, length).join('').trim() || 'leer'
+  const links = [{ name: text(60), url: 'https://beispiel.de/' }]
+  return { slug: slug(`autor-${number}`), frontMatter: { name: text(60), role: text(120), links }, body: '' }
+}
+
 /** Publishes an article for each vector; where its body is refused, one with the front matter alone. */
 async function publishAll(): Promise<{ number: number; hasBody: boolean }[]> {
   const numbers = VECTORS.map((_, number) => number)
+  for (let at = 0; at < numbers.length; at += 20)
+    await site.publish('authors', ...numbers.slice(at, at + 20).map(hostileAuthor))
   const withBody = new Set(await publishSome(numbers, true))
   const without = await publishSome(
     numbers.filter((number) => !withBody.has(number)),

@@ -80,6 +80,7 @@ describe('mw publish', () => {
     expect(calls.toSorted()).toEqual([
       'GET /api/ads',
       'GET /api/articles',
+      'GET /api/authors',
       'GET /api/media',
       'GET /api/pages',
       'GET /api/site',
@@ -129,7 +130,7 @@ describe('mw publish', () => {
     await publish(dir)
     expect((await site.fetch(`/${goes}/`)).status).toBe(200)
     expect((await publish(dir, ['--prune'])).stdout).toContain(`gelöscht   articles/${goes}\n`)
-    expect((await site.fetch(`/${goes}/`)).status).toBe(404)
+    expect((await site.fetch(`/${goes}/`)).status).toBe(410)
     expect((await site.fetch(`/${stays}/`)).status).toBe(200)
   })
 

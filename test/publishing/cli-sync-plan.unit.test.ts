@@ -11,7 +11,10 @@ import { SVG, slug } from '../support/fixture.ts'
 const A = 'articles/2026-01-15-a.md'
 const B = 'articles/2026-01-16-b.md'
 const OPTIONS: SyncOptions = { isForced: false, prunes: () => true }
-const NOTHING: Published = { documents: { articles: [], pages: [], ads: [], site: [] }, media: [] }
+const NOTHING: Published = {
+  documents: { articles: [], pages: [], ads: [], authors: [], site: [] },
+  media: [],
+}
 
 async function read(dir: string) {
   const content = await readContentFolder(dir, de)
@@ -21,7 +24,7 @@ async function read(dir: string) {
 /** What a site holds once it has taken everything in a folder. */
 async function published(dir: string): Promise<Published> {
   const { content, inspection } = await read(dir)
-  const documents: Record<Kind, Listed[]> = { articles: [], pages: [], ads: [], site: [] }
+  const documents: Record<Kind, Listed[]> = { articles: [], pages: [], ads: [], authors: [], site: [] }
   for (const { file, draft } of inspection.documents) {
     const hash = await digest(file.kind, draft, settingsOf(content))
     documents[file.kind].push({ slug: draft.slug, hash, revision: 3, media: {} })

@@ -9,7 +9,7 @@ const issues = (more: Record<string, unknown>) => issuesOf(TEXT, more)
 
 describe('the front matter of an article', () => {
   test('may use every key there is', () => {
-    const { article, status, aliases, media } = front({
+    const { article, status, aliases, lists, media } = front({
       title: 'Titel',
       description: 'Vorspann.',
       slug: 'artikel',
@@ -18,15 +18,17 @@ describe('the front matter of an article', () => {
       section: 'technik',
       tags: ['Außenhandel', 'China'],
       author: 'Miriam Albers',
+      language: 'en',
+      translations: { de: 'beitrag' },
       source: { name: 'ots.at', url: 'https://www.ots.at' },
       image: { src: 'bild.svg', alt: 'Ein Bild', caption: 'Was man sieht', credit: 'Grafik: wir' },
       ads: 'none',
       comments: 'closed',
       status: 'draft',
-      aliases: ['/2024/07/03/artikel/', '/?p=123'],
+      aliases: ['/2024/07/03/Alter-Titel', '/?p=0123'],
     })
     expect(article).toEqual({
-      format: 1,
+      format: 2,
       slug: 'artikel',
       title: 'Titel',
       description: 'Vorspann.',
@@ -37,7 +39,9 @@ describe('the front matter of an article', () => {
         { slug: 'aussenhandel', name: 'Außenhandel' },
         { slug: 'china', name: 'China' },
       ],
-      author: 'Miriam Albers',
+      authors: [{ slug: 'miriam-albers', name: 'Miriam Albers' }],
+      language: 'en',
+      translations: { de: 'beitrag' },
       source: { name: 'ots.at', url: 'https://www.ots.at' },
       image: {
         src: '/media/hash-bild.svg',
@@ -52,9 +56,17 @@ describe('the front matter of an article', () => {
       words: 2,
       comments: 'closed',
     })
-    expect({ status, aliases, media }).toEqual({
+    expect({ status, aliases, lists, media }).toEqual({
       status: 'draft',
-      aliases: ['/2024/07/03/artikel/', '/?p=123'],
+      aliases: ['/alter-titel/', '/?p=123'],
+      lists: [
+        '',
+        'section/technik',
+        'month/2024-07',
+        'tag/aussenhandel',
+        'tag/china',
+        'author/miriam-albers',
+      ],
       media: { 'bild.svg': 'hash-bild.svg' },
     })
   })
@@ -62,13 +74,16 @@ describe('the front matter of an article', () => {
   test('needs no more than a title, a date and a section', () => {
     const { article, status, aliases } = front({ description: undefined, tags: undefined, author: undefined })
     expect(article).toEqual({
-      format: 1,
+      format: 2,
       slug: 'artikel',
       title: 'Artikel artikel',
       description: '',
       date: '2026-01-15T08:00:00Z',
       section: 'wirtschaft',
       tags: [],
+      authors: [],
+      language: 'de',
+      translations: {},
       segments: ['<p>Ein Absatz.</p>'],
       adAfterSegment: 1,
       words: 2,

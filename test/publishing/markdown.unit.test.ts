@@ -4,6 +4,7 @@ import { textsOf } from '../../src/locale/locale.ts'
 import { parse } from '../../src/publish/issue.ts'
 import { SettingsSource } from '../../src/site/settings.ts'
 import { article, settings, slug } from '../support/fixture.ts'
+import { AUTHORS } from '../support/rendering.ts'
 
 const picture = { name: 'bild.svg', hash: 'f'.repeat(32), src: '/media/bild.svg', width: 1200, height: 675 }
 
@@ -13,6 +14,7 @@ function renderBody(body: string, language: 'de' | 'en' = 'de') {
   const context = {
     settings: site.value,
     media: new Map([[picture.name, picture]]),
+    authors: AUTHORS,
     texts: textsOf(language),
   }
   return renderArticle(slug('probe'), article('probe', { ads: 'none' }, body), context)

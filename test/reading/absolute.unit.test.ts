@@ -4,11 +4,17 @@ import { renderArticle } from '../../src/article/render.ts'
 import { textsOf } from '../../src/locale/locale.ts'
 import { emptySettings } from '../../src/site/settings.ts'
 import { article, slug } from '../support/fixture.ts'
+import { AUTHORS } from '../support/rendering.ts'
 
 const picture = { name: 'bild.svg', hash: 'f'.repeat(32), src: '/media/bild.svg', width: 12, height: 6 }
 
 function feedText(body: string, frontMatter: Record<string, unknown> = {}): string {
-  const context = { settings: emptySettings, media: new Map([[picture.name, picture]]), texts: textsOf('de') }
+  const context = {
+    settings: emptySettings,
+    media: new Map([[picture.name, picture]]),
+    authors: AUTHORS,
+    texts: textsOf('de'),
+  }
   const draft = article('probe', { section: 'nachrichten', ...frontMatter }, body)
   const result = renderArticle(slug('probe'), draft, context)
   if (!result.ok) throw new Error(JSON.stringify(result.issues))

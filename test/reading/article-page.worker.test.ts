@@ -50,7 +50,7 @@ describe('the article page', () => {
       '<a href="/category/wirtschaft/">Wirtschaft</a>',
       '<h1>Handel',
       'Worum es in leitartikel geht.',
-      'Von Miriam Albers',
+      'Miriam Albers',
       'Veröffentlicht am <time datetime="2026-01-15T08:00:00Z">15. Januar 2026, 09:00',
       'Aktualisiert am <time datetime="2026-01-16T09:30:00Z">16. Januar 2026, 10:30',
       '2 Minuten Lesezeit',
@@ -184,7 +184,7 @@ describe('what the page says about itself', () => {
       mainEntityOfPage: `${site.url}/leitartikel/`,
       datePublished: '2026-01-15T08:00:00Z',
       dateModified: '2026-01-16T09:30:00Z',
-      author: { '@type': 'Person', name: 'Miriam Albers' },
+      author: [{ '@type': 'Person', name: 'Miriam Albers', url: `${site.url}/author/miriam-albers/` }],
       publisher: { '@type': 'NewsMediaOrganization', name: 'MedienWirtschaft' },
       articleSection: 'Wirtschaft',
       keywords: ['Handel', 'Außenpolitik'],
@@ -198,7 +198,7 @@ describe('caches', () => {
   test('a browser asks every time, Cloudflare keeps the page for half a minute and a stale one longer', () => {
     expect(response.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
     expect(response.headers.get('cdn-cache-control')).toBe(
-      'public, max-age=30, stale-while-revalidate=300, stale-if-error=86400',
+      'public, max-age=30, stale-while-revalidate=60, stale-if-error=86400',
     )
   })
 

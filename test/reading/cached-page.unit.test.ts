@@ -94,16 +94,32 @@ describe('a page is kept in memory', () => {
     expect(composed).toBe(3)
   })
 
-  test('for a day and no longer', async () => {
+  test('one older than a minute and a half is made anew before it is given', async () => {
     await read()
-    fake.pass(24 * HOUR)
+    fake.pass(90 * SECOND)
     expect(await read()).toBe('Fassung 1')
     await settle()
-    fake.pass(24 * HOUR + 1)
+    fake.pass(91 * SECOND)
     expect(await read()).toBe('Fassung 3')
-    fake.pass(24 * HOUR + 1)
+  })
+
+  test('it stands in for a day and no longer', async () => {
+    await read()
     outcome = () => Promise.reject(new Error('KV does not answer'))
+    fake.pass(24 * HOUR)
+    expect(await read()).toBe('Fassung 1')
+    fake.pass(1)
     await expect(read()).rejects.toThrow('KV does not answer')
+  })
+
+  test('it is not given beyond the moment at which a scheduled article appears', async () => {
+    const due = new Date(fake.now.getTime() + 10 * SECOND).toISOString()
+    outcome = (html) => composePage({ html, headers: {}, nextDue: due }, fake.now)
+    await read()
+    fake.pass(9 * SECOND)
+    expect(await read()).toBe('Fassung 1')
+    fake.pass(1 * SECOND)
+    expect(await read()).toBe('Fassung 2')
   })
 })
 

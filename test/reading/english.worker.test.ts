@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { de } from '../../src/locale/de.ts'
 import { en } from '../../src/locale/en.ts'
 import { Dom } from '../support/dom.ts'
-import { article, campaign, page, settings } from '../support/fixture.ts'
+import { article, author, campaign, page, settings } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 
 let site: TestSite
@@ -19,6 +19,7 @@ beforeAll(async () => {
     comments: { moderation: 'all', rules: 'rules', privacy: 'privacy' },
   }
   await site.publish('site', settings(english))
+  await site.publish('authors', author('Jane Doe'))
   await site.publish(
     'pages',
     page('imprint', 'Imprint', 'Text.'),

@@ -3,7 +3,7 @@ import { XMLValidator } from 'fast-xml-parser'
 import { parseRssFeed } from 'feedsmith'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Dom } from '../support/dom.ts'
-import { article, paragraph, publishNewsroom } from '../support/fixture.ts'
+import { article, author, paragraph, publishNewsroom } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 
 let site: TestSite
@@ -12,8 +12,10 @@ let text: string
 
 beforeAll(async () => {
   site = await TestSite.open()
-  await publishNewsroom(
-    site,
+  await publishNewsroom(site)
+  await site.publish('authors', author('Ōmi Größ'))
+  await site.publish(
+    'articles',
     article(
       'mit-allem',
       {

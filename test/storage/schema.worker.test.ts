@@ -73,11 +73,13 @@ describe('a state that makes no sense cannot be stored', () => {
     ),
     ...bad('article', ARTICLE, { slug: 'artikel' }),
     ...bad(
-      'article_tag',
-      { article: 'artikel', tag: 'x', name: 'X', published_at: '' },
+      'listing',
+      { list: 'tag/x', published_at: '2026-01-01T00:00:00Z', article: 'artikel' },
       { article: 'keiner' },
-      { tag: '' },
+      { list: null },
     ),
+    ...bad('tag', { slug: 'x', name: 'X' }, { slug: '' }, { name: null }),
+    ...bad('redirect', { path: '/alt/', article: 'artikel' }, { path: 'alt' }, { article: 'keiner' }),
     ...bad(
       'article_revision',
       { article: 'artikel', revision: 9, front_matter: '{}', body: '', created_at: '' },

@@ -1,4 +1,4 @@
-import { parseSlug, type Slug } from '../../src/article/slug.ts'
+import { parseSlug, type Slug, slugify } from '../../src/article/slug.ts'
 import type { Draft } from '../../src/publish/wire.ts'
 import type { TestSite } from './site.ts'
 
@@ -47,6 +47,13 @@ export const article = (name: string, frontMatter: Record<string, unknown> = {},
   body: body ?? [1, 2, 3, 4, 5, 6].map(paragraph).join('\n\n'),
 })
 
+/** An author, by the slug that their name makes. */
+export const author = (name: string, more: Record<string, unknown> = {}): Draft => ({
+  slug: slug(slugify(name)),
+  frontMatter: { name, ...more },
+  body: '',
+})
+
 export const page = (name: string, title: string, body = 'Ein Absatz.'): Draft => ({
   slug: slug(name),
   frontMatter: { title },
@@ -70,10 +77,11 @@ export const campaign = (name: string, more: Record<string, unknown> = {}): Draf
 export const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675" viewBox="0 0 1200 675"><rect width="1200" height="675" fill="#c8321f"/></svg>'
 
-/** Publishes the newsroom: two campaigns, three pages, one picture, and the given articles. */
+/** Publishes the newsroom: one author, three pages, two campaigns, one picture, and the given articles. */
 export async function publishNewsroom(site: TestSite, ...articles: Draft[]): Promise<void> {
   await site.putPicture('bild.svg', SVG)
   await site.publish('site', settings())
+  await site.publish('authors', author('Miriam Albers'))
   await site.publish(
     'pages',
     page('impressum', 'Impressum'),

@@ -19,10 +19,13 @@ export const PICTURES: MediaLibrary = new Map([
   picture('karte.png', 640, 480),
 ])
 
+/** The authors that tests may name. */
+export const AUTHORS = [{ slug: slug('miriam-albers'), name: 'Miriam Albers' }]
+
 /** What rendering depends on: the fixture's settings with some of them changed. */
 export function contextWith(more: Record<string, unknown> = {}): RenderContext {
   const source = v.parse(SettingsSource, settings(more).frontMatter)
-  return { settings: source, media: PICTURES, texts: textsOf(source.language) }
+  return { settings: source, media: PICTURES, authors: AUTHORS, texts: textsOf(source.language) }
 }
 
 /** Renders an article of the fixture with this body and this front matter on top. */
