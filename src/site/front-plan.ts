@@ -27,21 +27,31 @@ const PER_SECTION = 3
 const LATEST = 6
 
 /**
- * Composes the front page: pinned and newest articles lead; some of the newest are kept for the column of the latest;
- * what is talked about and the sections take what is left. Newest articles that got no place end up in the column.
+ * Composes the front page: pinned and newest articles lead, every section gets its newest; some of the newest are kept
+ * for the column of the latest; what is talked about and the sections take what is left. Newest articles that got no
+ * place end up in the column, so that none of them is missing.
  */
 export function planFrontPage({ pinned, newest, mostCommented, sections }: FrontMaterial): FrontPlan {
   const placed = new Set<string>()
   const take = (teasers: readonly Teaser[], most: number): Teaser[] => {
-    const taken = teasers.filter(({ slug }) => !placed.has(slug)).slice(0, most)
-    for (const { slug } of taken) placed.add(slug)
+    const taken: Teaser[] = []
+    for (const teaser of teasers) {
+      if (taken.length === most) break
+      if (placed.has(teaser.slug)) continue
+      placed.add(teaser.slug)
+      taken.push(teaser)
+    }
     return taken
   }
   const [lead = null, ...second] = take([...pinned, ...newest], 1 + SECOND)
+  const firsts = sections.map(({ teasers }) => take(teasers, 1))
   const left = newest.filter(({ slug }) => !placed.has(slug)).length
   const reserved = take(newest, Math.min(LATEST, Math.floor(left / 3)))
   const talkedAbout = take(mostCommented, MOST_COMMENTED)
-  const blocks = sections.map(({ slug, teasers }) => ({ slug, teasers: take(teasers, PER_SECTION) }))
+  const blocks = sections.map(({ slug, teasers }, index) => {
+    const first = firsts[index] ?? []
+    return { slug, teasers: [...first, ...take(teasers, PER_SECTION - first.length)] }
+  })
   const latest = [...reserved, ...take(newest, newest.length)]
   return {
     lead,

@@ -15,6 +15,7 @@ export async function respell(request: Request, site: Site): Promise<Response | 
   if (request.method !== 'GET' && request.method !== 'HEAD') return null
   const url = new URL(request.url)
   const address = properAddress(url)
+  if (address.startsWith('/?p=')) return missing(site) // never the front page, which is what the path says
   if (address === url.pathname + url.search) return null
   const trace = await findTrace(address, site)
   return redirect(trace?.movedTo ? `/${trace.movedTo}/` : address, 301)
