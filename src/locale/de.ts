@@ -18,6 +18,7 @@ export const de = {
     title: (name: string) => `${name}: die Titelseite`,
     latest: 'Neueste Meldungen',
     mostCommented: 'Meistkommentiert',
+    archive: 'Zum Archiv',
     moreOf: (section: string) => `Mehr aus ${section}`,
   },
   list: {

@@ -20,6 +20,7 @@ export const en: Texts = {
     title: (name) => `${name}: front page`,
     latest: 'Latest news',
     mostCommented: 'Most commented',
+    archive: 'To the archive',
     moreOf: (section) => `More from ${section}`,
   },
   list: {

@@ -118,11 +118,12 @@ function FrontBody({ plan, paging, site }: { plan: FrontPlan; paging: Paging; si
                 <TeaserLine key={teaser.slug} teaser={teaser} site={site} />
               ))}
             </ol>
-            {pagesOf(paging.total) > 1 && (
-              <p class="more">
-                <a href={linkToPage(paging, 2)}>{texts.list.older}</a>
-              </p>
-            )}
+            <p class="more">
+              {pagesOf(paging.total) > 1 && <a href={linkToPage(paging, 2)}>{texts.list.older}</a>}{' '}
+              <a href={`/${dayIn(new Date(paging.stand), site.settings.timezone).slice(0, 4)}/`}>
+                {texts.front.archive}
+              </a>
+            </p>
           </Block>
         )}
         {plan.mostCommented.length > 0 && (

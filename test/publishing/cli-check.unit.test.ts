@@ -73,6 +73,42 @@ describe('mw check', () => {
       [`${A}:7: die Datei ist nicht in UTF-8 gespeichert`],
     ],
     [
+      'an author who is not there, with the nearest name',
+      {
+        'authors/aenne-gross.yaml': 'name: Änne Groß\n',
+        [A]: articleFile('x', { author: 'Änne Gros' }),
+      },
+      [
+        `${A}:5: author: unbekannter Wert: Änne Gros (erwartet: eine Autorin oder ein Autor aus content/authors, mit Namen oder Adressteil; meinten Sie „Änne Groß“?)`,
+      ],
+    ],
+    [
+      'an author without a name',
+      { 'authors/leer.yaml': 'role: Redakteur\n' },
+      ['authors/leer.yaml:1: name: fehlt (erwartet: ein Text mit 1 bis 60 Zeichen)'],
+    ],
+    [
+      'an old address that another article claims, too: the first by name keeps it',
+      {
+        [A]: articleFile('x', { aliases: '[/alt/]' }),
+        [B]: articleFile('y', { aliases: '[/neu/, /2020/01/01/Alt]' }),
+      },
+      [expect.stringMatching(/^articles\/2026-01-16-b\.md:5: aliases\.1: .*\/2020\/01\/01\/Alt → \/a\/$/)],
+    ],
+    [
+      'an old address at which another article is, and one that is its own',
+      { [A]: articleFile('x', { aliases: '[/b/, /A]' }), [B]: articleFile('y') },
+      [
+        expect.stringMatching(/^articles\/2026-01-15-a\.md:5: aliases\.0: .*\/b\/ → \/b\/$/),
+        expect.stringMatching(/^articles\/2026-01-15-a\.md:5: aliases\.1: .*\/A$/),
+      ],
+    ],
+    [
+      'an article to lead the front page that is not there',
+      { 'site.yaml': `${SITE_YAML}front:\n  - {slug: aa}\n`, [A]: articleFile('x', { slug: 'aaa' }) },
+      [expect.stringMatching(/^site\.yaml:6: front\.0\.slug: .*aa .*meinten Sie „aaa“/)],
+    ],
+    [
       'two articles with one address: the first keeps it',
       { [A]: articleFile('x', { slug: 'gleich' }), [B]: articleFile('y', { slug: 'gleich' }) },
       [expect.stringMatching(/^articles\/2026-01-16-b\.md:5: slug: .*„gleich“.*2026-01-15-a\.md/)],
