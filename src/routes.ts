@@ -21,6 +21,7 @@ import { refuse } from './publish/authorise.ts'
 import { isYear, showYear } from './site/archive.tsx'
 import { methodNotAllowed } from './site/errors.tsx'
 import { showFeed } from './site/feed.ts'
+import { showFont } from './site/fonts.ts'
 import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
 import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'
@@ -50,6 +51,7 @@ at('/feed/', { GET: showFeed })
 at('/sitemap.xml', { GET: showSitemap })
 at('/robots.txt', { GET: showRobots })
 at('/favicon.svg', { GET: showFavicon })
+at('/fonts/:file', { GET: showFont })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
 at('/go/:id.gif', { GET: viewAd })

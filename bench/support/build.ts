@@ -9,9 +9,11 @@ const ROOT = join(import.meta.dirname, '../..')
 /** A module of a Worker as `wrangler deploy` uploads it. */
 export interface Module {
   name: string
-  type: 'esm' | 'text'
-  contents: string
+  type: 'esm' | 'text' | 'data'
+  contents: string | Uint8Array<ArrayBuffer>
 }
+
+const TYPES: Record<string, Module['type']> = { '.js': 'esm', '.woff2': 'data' }
 
 const built = new Map<string, Promise<readonly Module[]>>()
 
@@ -27,14 +29,12 @@ export function buildWorker(entry: string): Promise<readonly Module[]> {
 async function build(entry: string): Promise<readonly Module[]> {
   const directory = await mkdtemp(join(tmpdir(), 'mw-bench-'))
   await wrangler('deploy', join(ROOT, entry), '--dry-run', '--outdir', directory)
-  const files = (await readdir(directory)).filter((name) => /\.(?:js|css|svg)$/.test(name))
-  const modules = files.map(
-    async (name): Promise<Module> => ({
-      name,
-      type: extname(name) === '.js' ? 'esm' : 'text',
-      contents: await readFile(join(directory, name), 'utf8'),
-    }),
-  )
+  const files = (await readdir(directory)).filter((name) => /\.(?:js|css|svg|woff2)$/.test(name))
+  const modules = files.map(async (name): Promise<Module> => {
+    const contents = await readFile(join(directory, name))
+    const type = TYPES[extname(name)] ?? 'text'
+    return { name, type, contents: type === 'data' ? new Uint8Array(contents) : contents.toString() }
+  })
   const read = await Promise.all(modules)
   await rm(directory, { recursive: true })
   return read.sort(({ type }) => (type === 'esm' ? -1 : 1))

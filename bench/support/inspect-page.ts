@@ -7,7 +7,7 @@ type Node = DefaultTreeAdapterTypes.Node
 export interface Inspection {
   /** Addresses on other hosts that are loaded without a click. */
   foreign: string[]
-  /** Stylesheets, fonts and scripts that the first paint waits for. */
+  /** Stylesheets and scripts that the first paint waits for; a font with `font-display: optional` is none. */
   blocking: string[]
   /** JavaScript in the page, and one byte for every script outside it. */
   scriptBytes: number
@@ -28,7 +28,7 @@ export function inspectPage(html: string, url: string): Inspection {
     ...scripts.filter(({ attrs }) => attribute(attrs, 'src')),
   ].map(({ attrs }) => attribute(attrs, 'href') || attribute(attrs, 'src'))
   const styles = elements.filter(({ tagName }) => tagName === 'style').map(textOf)
-  const imports = styles.flatMap((css) => css.match(/@import|@font-face|url\(/g) ?? [])
+  const imports = styles.flatMap((css) => css.match(/@import/g) ?? [])
   return {
     foreign,
     blocking: [...blocking, ...imports],

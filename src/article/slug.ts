@@ -55,6 +55,7 @@ const RESERVED = new Set([
     'ads',
     'go',
     'media',
+    'fonts',
   ],
   ...['desk', 'api', 'healthz', 'index', 'favicon', 'wp-admin', 'wp-login', 'wp-content', 'wp-json'],
 ])

@@ -1,4 +1,4 @@
-/** Files that wrangler bundles as text (see `[[rules]]` in wrangler.toml). */
+/** Files that wrangler bundles as text or bytes (see `[[rules]]` in wrangler.toml). */
 declare module '*.css' {
   const text: string
   export default text
@@ -6,4 +6,8 @@ declare module '*.css' {
 declare module '*.svg' {
   const text: string
   export default text
+}
+declare module '*.woff2' {
+  const bytes: ArrayBuffer
+  export default bytes
 }

@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { NO_STORE, pageHeaders } from '../http/headers.ts'
 import type { PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
+import { NEWSREADER } from './fonts/newsreader.ts'
 import { Html, jsonForScript, markSafe } from './html.ts'
 import { css } from './styles.ts'
 
@@ -81,6 +82,7 @@ function Head({ site, meta }: { site: Site; meta: PageMeta }) {
       {meta.next && <link rel="next" href={meta.next} />}
       {meta.noindex && <meta name="robots" content="noindex" />}
       <meta name="color-scheme" content="light dark" />
+      <link rel="preload" href={NEWSREADER.latin} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       <link
         rel="alternate"

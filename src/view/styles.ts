@@ -1,3 +1,4 @@
+import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
 import article from './styles/article.css'
 import base from './styles/base.css'
@@ -7,7 +8,7 @@ import lists from './styles/lists.css'
 import print from './styles/print.css'
 
 /** The site's one stylesheet, inlined into every page: comments and indentation stay out of it. */
-export const css = [base, layout, article, ad, lists, comments, print]
+export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, comments, print]
   .join('')
   .replace(/\/\*.*?\*\//gs, '')
   .replace(/\s*\n\s*/g, ' ')

@@ -134,7 +134,7 @@ async function walkDown(page: Page): Promise<void> {
 }
 
 describe('an article asks for', () => {
-  test('nothing but its own pictures: no script, no stylesheet, no font, no other host', async () => {
+  test('nothing but its own pictures and the headline face: no script, no stylesheet, no other host', async () => {
     await browser.visit(site, { size: 'phone' }, async (page, visit) => {
       const kinds = new Set<string>()
       page.on('request', (request) => {
@@ -142,7 +142,7 @@ describe('an article asks for', () => {
       })
       await page.goto(visit.url(STORY))
       await walkDown(page)
-      expect([...kinds].sort()).toEqual(['document', 'image'])
+      expect([...kinds].sort()).toEqual(['document', 'font', 'image'])
       expect(visit.asked.every((address) => address.startsWith(site.url))).toBe(true)
       const scripts = page.locator('script:not([type="application/ld+json"])')
       expect(await scripts.count()).toBe(0)
