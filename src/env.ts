@@ -8,6 +8,8 @@ export interface Env {
   MEDIA: R2Bucket
   /** Comments per address and article; without it, D1 counts. */
   COMMENT_RATE?: RateLimit
+  /** Searches per address; without it, D1 counts. */
+  SEARCH_RATE?: RateLimit
   /** Bearer token that may write through the publishing API. */
   MW_TOKEN?: string
   /** Bearer token that may only read through the publishing API. */

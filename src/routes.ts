@@ -18,6 +18,7 @@ import {
   show,
 } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
+import { describeSearch, showSearch } from './search/handler.ts'
 import { isYear, showYear } from './site/archive.tsx'
 import { methodNotAllowed } from './site/errors.tsx'
 import { showFeed } from './site/feed.ts'
@@ -47,6 +48,8 @@ at('/tag/:slug/', { GET: showTag })
 at('/tag/:slug/page/:page/', { GET: showTag })
 at('/author/:slug/', { GET: showAuthor })
 at('/author/:slug/page/:page/', { GET: showAuthor })
+at('/search/', { GET: showSearch })
+at('/search/opensearch.xml', { GET: describeSearch })
 at('/feed/', { GET: showFeed })
 at('/sitemap.xml', { GET: showSitemap })
 at('/robots.txt', { GET: showRobots })

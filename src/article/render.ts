@@ -38,6 +38,8 @@ export interface Rendered {
   status: 'draft' | 'published'
   /** Old addresses, in their one spelling. */
   aliases: string[]
+  /** The body as plain text, for the search. */
+  text: string
   /** The lists it stands in once it is published. */
   lists: ListName[]
   /** Content hash of every picture the article shows, by name. */
@@ -86,6 +88,10 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
       article,
       status: front.status,
       aliases,
+      text: blocks
+        .map((block) => textOf(block).trim())
+        .filter(Boolean)
+        .join('\n'),
       lists: listsOf(article, context.settings.timezone),
       media: mediaIn(source, context.media),
     },

@@ -4,6 +4,8 @@ import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
 
 /** SQL of the comments, and nowhere else. */
 
+const CountRow = v.object({ count: v.number() })
+
 /** Comments shown at once. */
 export const PAGE_SIZE = 50
 
@@ -28,7 +30,6 @@ export const selectOwnComment = (db: D1Database, article: Slug, id: number | nul
 
 export const readComments = (rows: unknown[]): Comment[] => rows.map((row) => v.parse(Comment, row))
 
-const CountRow = v.object({ count: v.number() })
 export const readCount = (rows: unknown[]): number =>
   rows[0] === undefined ? 0 : v.parse(CountRow, rows[0]).count
 
@@ -100,19 +101,6 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
   if (twin !== undefined) return { outcome: 'repeated', ...v.parse(IdRow, twin) }
   const [found] = article?.results ?? []
   return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
-}
-
-/** Counts a request in its minute and says whether it is still within the limit. For sites without the platform's rate limiter. */
-export async function countInMinute(db: D1Database, key: string, now: Date, limit: number): Promise<boolean> {
-  const minute = Math.floor(now.getTime() / 60_000)
-  const row = await db
-    .prepare(
-      `INSERT INTO rate_limit (key, minute, count) VALUES (?1, ?2, 1)
-       ON CONFLICT (key) DO UPDATE SET count = iif(minute = ?2, count + 1, 1), minute = ?2 RETURNING count`,
-    )
-    .bind(key, minute)
-    .first()
-  return v.parse(CountRow, row).count <= limit
 }
 
 const ModerationRow = v.object({

@@ -6,11 +6,11 @@ import { NO_STORE } from '../http/headers.ts'
 import { logError } from '../http/log.ts'
 import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
+import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import { type CommentDraft, HONEYPOT, parseDraft, readTyped } from './comment.ts'
 import type { FormState } from './form.tsx'
 import { judge } from './judge.ts'
-import { hashOfAddress, isWithinLimit } from './limit.ts'
 import { insertComment, type NewComment } from './store.ts'
 import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath } from './token.ts'
 
@@ -98,7 +98,7 @@ async function take(
   }
   try {
     const ipHash = await hashOfAddress(request, site)
-    if (!(await isWithinLimit(site, ipHash, article))) {
+    if (!(await isWithinLimit(site, 'COMMENT_RATE', `${ipHash} ${article}`))) {
       return refused(429, { obstacle: 'rate', retryAfterSeconds: 60 })
     }
     const draft = parseDraft(readTyped(fields), article)

@@ -4,6 +4,10 @@ import { en } from './en.ts'
 /** The texts of a language. */
 export const textsOf = (language: 'de' | 'en'): Texts => (language === 'en' ? en : de)
 
+/** „1 Treffer“, „1.234 Treffer“: the number as the language writes it. */
+export const wholeNumber = (n: number, { language }: Pick<Zone, 'language'>) =>
+  new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'de-DE').format(n)
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(
@@ -32,6 +36,16 @@ export const longDate = (at: Date, zone: Zone) =>
 export const dateAndTime = (at: Date, zone: Zone) => {
   const time = format(zone.language, zone.timezone, { hour: '2-digit', minute: '2-digit' }).format(at)
   return `${longDate(at, zone)}, ${time}${zone.language === 'de' ? '\u00a0Uhr' : ''}`
+}
+
+/** The moment at which a day begins in a time zone: `2024-07-03` in Berlin at 22:00 UTC of the day before. */
+export function startOfDay(day: string, timezone: string): Date {
+  const midnight = new Date(`${day}T00:00:00Z`)
+  const [, sign = '+', hours = '00', minutes = '00'] =
+    /GMT([+-])(\d\d):(\d\d)/.exec(format('en', timezone, { timeZoneName: 'longOffset' }).format(midnight)) ??
+    []
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+  return new Date(midnight.getTime() - offset * 60_000)
 }
 
 /** „Juli 2024“, of a month `2024-07`. */

@@ -17,7 +17,9 @@ import {
 } from '../article/store.ts'
 import type { Env } from '../env.ts'
 import { textsOf } from '../locale/locale.ts'
+import { indexStatements } from '../search/store.ts'
 import { aliasKey } from '../site/address.ts'
+import type { SettingsSource } from '../site/settings.ts'
 import { digest } from './digest.ts'
 import type { Issue } from './issue.ts'
 import { sayIssues } from './say.ts'
@@ -65,7 +67,7 @@ export async function publishArticles(
   if (attempt > 1) await restoreWinners(env, plans, ground)
   if (changes.length === 0) return outcomes
   try {
-    await write(env, changes, now)
+    await write(env, changes, ground, now)
   } catch (error) {
     // Somebody made the same revision between our reading and our writing: look again.
     if (!String(error).includes('UNIQUE constraint failed')) throw error
@@ -76,7 +78,23 @@ export async function publishArticles(
   return outcomes
 }
 
-async function write(env: Env, changes: readonly NewRevision[], now: Date): Promise<void> {
+/** Names by which an article is looked for, besides what it says: of its authors, tags, section and source. */
+function namesOf({ article }: Rendered, { sections }: SettingsSource): string[] {
+  const section = sections.find(({ slug }) => slug === article.section)
+  return [
+    ...article.authors.map(({ name }) => name),
+    ...article.tags.map(({ name }) => name),
+    ...(section ? [section.name] : []),
+    ...(article.source ? [article.source.name] : []),
+  ]
+}
+
+async function write(
+  env: Env,
+  changes: readonly NewRevision[],
+  { context: { settings } }: Ground,
+  now: Date,
+): Promise<void> {
   const shown = changes.filter(({ rendered }) => rendered.status === 'published')
   const hidden = changes.filter(({ rendered }) => rendered.status === 'draft')
   const announcements = changes
@@ -85,7 +103,12 @@ async function write(env: Env, changes: readonly NewRevision[], now: Date): Prom
   if (announcements.length > 0) await env.DB.batch(announcements)
   await Promise.all(shown.map(({ rendered, revision }) => putServed(env, { ...rendered.article, revision })))
   const revisions = [...shown, ...hidden.map((change) => ({ ...change, hash: '' }))]
-  await env.DB.batch(revisions.flatMap((change) => insertRevision(env.DB, change, now.toISOString())))
+  await env.DB.batch(
+    revisions.flatMap((change) => [
+      ...insertRevision(env.DB, change, now.toISOString()),
+      ...indexStatements(env.DB, change.rendered, namesOf(change.rendered, settings)),
+    ]),
+  )
   if (hidden.length === 0) return
   await Promise.all(hidden.map(({ rendered }) => deleteServed(env, rendered.article.slug)))
   await env.DB.batch(

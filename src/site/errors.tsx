@@ -97,6 +97,12 @@ export const badBody = (site: Site, status: 400 | 413 | 415) =>
     return [errors.badRequestTitle, errors.badRequest]
   })
 
+/** 429: somebody searches faster than a person can (RFC 6585 §4). */
+export const tooManySearches = (site: Site) =>
+  errorPage(site, 429, () => [site.texts.search.tooManyTitle, site.texts.search.tooMany], {
+    headers: { 'retry-after': '60' },
+  })
+
 /** 503: what the page needs can't be read just now. */
 export const unavailable = (site: Site) =>
   errorPage(site, 503, ({ unavailableTitle, unavailable }) => [unavailableTitle, unavailable], {

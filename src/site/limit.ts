@@ -1,10 +1,9 @@
-import type { Slug } from '../article/slug.ts'
 import { logError } from '../http/log.ts'
-import type { Site } from '../site/site.ts'
-import { countInMinute } from './store.ts'
+import { countInMinute } from './limit-store.ts'
+import type { Site } from './site.ts'
 
-/** Comments a minute from one address on one article; the same number stands in wrangler.toml. */
-export const PER_MINUTE = 5
+/** How often one address may do something in a minute; the same numbers stand in wrangler.toml. */
+const PER_MINUTE = { COMMENT_RATE: 5, SEARCH_RATE: 30 } as const
 
 /** What one connection has: an IPv4 address, or of an IPv6 address the /64 that its owner may choose within. */
 export function networkOf(address: string): string {
@@ -26,13 +25,21 @@ export function hashOfAddress(request: Request, site: Site): Promise<string> {
   return site.keys.hash('ip-hash', `${site.timestamp.slice(0, 10)} ${address}`)
 }
 
-/** Whether an address may still comment on an article this minute. Counts the attempt. */
-export async function isWithinLimit(site: Site, ipHash: string, article: Slug): Promise<boolean> {
-  const key = `${ipHash} ${article}`
+/**
+ * Whether somebody may still do this in this minute. Counts the attempt: by the platform's rate limiter, or by D1
+ * where that is not bound or fails.
+ * @param key who does it, and to what
+ */
+export async function isWithinLimit(
+  site: Site,
+  limiter: keyof typeof PER_MINUTE,
+  key: string,
+): Promise<boolean> {
+  const bound = site.env[limiter]
   try {
-    if (site.env.COMMENT_RATE) return (await site.env.COMMENT_RATE.limit({ key })).success
+    if (bound) return (await bound.limit({ key })).success
   } catch (error) {
     logError('rate-limiter-failed', error)
   }
-  return countInMinute(site.env.DB, key, site.now, PER_MINUTE)
+  return countInMinute(site.env.DB, key, site.now, PER_MINUTE[limiter])
 }

@@ -1,0 +1,79 @@
+import { isCompoundOf } from './compound.ts'
+import type { Query } from './query.ts'
+import { fold, type Language, stem } from './terms.ts'
+
+/** A piece of text, and whether it is what was searched for. */
+export interface Piece {
+  text: string
+  isHit: boolean
+}
+
+/** Says whether a word as written is one that was searched for. */
+export type Hit = (written: string) => boolean
+
+/** Words shown around what was found, about. */
+const WINDOW = 34
+
+/** Recognises the words of a query in a text. A word is judged once, however often it stands there. */
+export function hitsOf({ wanted }: Query, language: Language): Hit {
+  const stems = new Set<string>()
+  const parts: string[] = []
+  const prefixes: string[] = []
+  for (const term of wanted) {
+    for (const one of term.kind === 'phrase' ? term.phrases.flat() : term.stems) stems.add(one)
+    if (term.kind === 'prefix') prefixes.push(term.word)
+    if (term.kind === 'word') parts.push(...new Set([term.word, ...term.stems]))
+  }
+  const known = new Map<string, boolean>()
+  return (written) => {
+    const judged = known.get(written)
+    if (judged !== undefined) return judged
+    const word = fold(written)
+    const isHit =
+      stems.has(stem(word, language)) ||
+      prefixes.some((prefix) => word.startsWith(prefix)) ||
+      parts.some((part) => isCompoundOf(word, part))
+    known.set(written, isHit)
+    return isHit
+  }
+}
+
+/** Cuts a text at its words. */
+export function markHits(text: string, isHit: Hit): Piece[] {
+  const pieces: Piece[] = []
+  for (const [part = ''] of text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?|[^\p{L}\p{N}]+/gu)) {
+    const hit = /^[\p{L}\p{N}]/u.test(part) && isHit(part)
+    const last = pieces.at(-1)
+    if (last && last.isHit === hit) last.text += part
+    else pieces.push({ text: part, isHit: hit })
+  }
+  return pieces
+}
+
+/** The part of a text in which most of what was searched for stands close together; its beginning where nothing does. */
+export function excerpt(text: string, isHit: Hit): Piece[] {
+  const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
+    index,
+    end: index + word.length,
+    word,
+  }))
+  if (words.length === 0) return []
+  const points = words.map(({ word }) => Number((word.match(/[\p{L}\p{N}]+/gu) ?? []).some(isHit)))
+  let best = 0
+  let sum = points.slice(0, WINDOW).reduce((total, one) => total + one, 0)
+  let most = sum
+  for (let at = 1; at + WINDOW <= words.length; at++) {
+    sum += (points[at + WINDOW - 1] ?? 0) - (points[at - 1] ?? 0)
+    if (sum > most) [most, best] = [sum, at]
+  }
+  // The first hit should not be the first word: some of what leads to it helps to read it.
+  const first = points.indexOf(1, best)
+  const start = most === 0 ? 0 : Math.max(0, Math.min(first < 0 ? best : first - 6, words.length - WINDOW))
+  const end = Math.min(words.length, start + WINDOW)
+  const shown = text.slice(words[start]?.index ?? 0, words[end - 1]?.end ?? 0).replace(/\s+/g, ' ')
+  return [
+    ...(start > 0 ? [{ text: '… ', isHit: false }] : []),
+    ...markHits(shown, isHit),
+    ...(end < words.length ? [{ text: ' …', isHit: false }] : []),
+  ]
+}
