@@ -4,6 +4,8 @@ import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { showArticle } from './article/handler.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
+import { showAuthorFeed, showFeed, showSectionFeed, showTagFeed } from './feed/articles.ts'
+import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
 import {
@@ -21,14 +23,17 @@ import { refuse } from './publish/authorise.ts'
 import { describeSearch, showSearch } from './search/handler.ts'
 import { isYear, showYear } from './site/archive.tsx'
 import { methodNotAllowed } from './site/errors.tsx'
+<<<<<<< HEAD
 import { showFeed } from './site/feed.ts'
 import { showFont } from './site/fonts.ts'
+=======
+>>>>>>> 393b38f (Let every list be subscribed to in three formats with its archives, and cut the sitemap into files whose dates are true)
 import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
 import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'
-import { showFavicon, showRobots } from './site/machines.ts'
+import { showFavicon, showRobots, showSecurity } from './site/machines.ts'
 import type { Site } from './site/site.ts'
-import { showSitemap } from './site/sitemap.ts'
+import { showNewsSitemap, showPagesSitemap, showSitemap, showYearSitemap } from './site/sitemap.ts'
 
 type Handler = RequestHandler<IRequest, [Site]>
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -51,8 +56,21 @@ at('/author/:slug/page/:page/', { GET: showAuthor })
 at('/search/', { GET: showSearch })
 at('/search/opensearch.xml', { GET: describeSearch })
 at('/feed/', { GET: showFeed })
+at('/feed/:format/', { GET: showFeed })
+at('/category/:slug/feed/', { GET: showSectionFeed })
+at('/category/:slug/feed/:format/', { GET: showSectionFeed })
+at('/tag/:slug/feed/', { GET: showTagFeed })
+at('/tag/:slug/feed/:format/', { GET: showTagFeed })
+at('/author/:slug/feed/', { GET: showAuthorFeed })
+at('/author/:slug/feed/:format/', { GET: showAuthorFeed })
+at('/comments/feed/', { GET: showCommentsFeed })
+at('/comments/feed/:format/', { GET: showCommentsFeed })
 at('/sitemap.xml', { GET: showSitemap })
+at('/sitemap-pages.xml', { GET: showPagesSitemap })
+at('/sitemap-news.xml', { GET: showNewsSitemap })
+at('/sitemap-:part.xml', { GET: showYearSitemap })
 at('/robots.txt', { GET: showRobots })
+at('/.well-known/security.txt', { GET: showSecurity })
 at('/favicon.svg', { GET: showFavicon })
 at('/fonts/:file', { GET: showFont })
 at('/healthz', { GET: checkHealth })
@@ -76,6 +94,8 @@ at('/api/ads-report', { GET: reportAds })
 router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
 
 at('/:slug/comments', { POST: submitComment, GET: backToComments })
+at('/:slug/feed/', { GET: showArticleComments })
+at('/:slug/feed/:format/', { GET: showArticleComments })
 at('/:year/:month/', { GET: showMonth })
 at('/:year/:month/page/:page/', { GET: showMonth })
 at('/:slug/', { GET: showArticleOrYear })

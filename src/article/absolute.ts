@@ -20,12 +20,19 @@ export function absolute(article: Article, origin: string): SafeHtml {
  * Every tag is matched: inside an attribute, a `<` means nothing.
  */
 const TAG = /<[a-z][a-z0-9]*(?: [a-z-]+(?:="[^"]*")?)*>/g
+const ADDRESSES = new Set(['href', 'src', 'poster'])
+/** The address of a picture in a list of them: `/a.webp 320w, /b.webp 640w`. */
+const CANDIDATE = /(?<=^\s*|,\s+)[^\s,]+/g
 const ATTRIBUTE = / ([a-z-]+)="([^"]*)"/g
 
 const withAbsoluteAddresses = (html: string, page: string, origin: string) =>
   html.replace(TAG, (tag) =>
     tag.replace(ATTRIBUTE, (attribute, name: string, address: string) =>
-      name === 'href' || name === 'src' ? ` ${name}="${resolve(address, page, origin)}"` : attribute,
+      ADDRESSES.has(name)
+        ? ` ${name}="${resolve(address, page, origin)}"`
+        : name === 'srcset'
+          ? ` srcset="${address.replace(CANDIDATE, (candidate) => resolve(candidate, page, origin))}"`
+          : attribute,
     ),
   )
 

@@ -43,19 +43,6 @@ const toTeaser = ({
 
 export const readTeasers = (rows: unknown[]): Teaser[] => rows.map((row) => toTeaser(v.parse(TeaserRow, row)))
 
-/** Slugs and times of everything published, for the sitemap; at most 50,000 (its protocol's limit). */
-export const selectSitemap = (db: D1Database, now: string) =>
-  db
-    .prepare(
-      `SELECT a.slug, coalesce(a.updated_at, a.published_at) AS changed_at
-       FROM listing l JOIN article a ON a.slug = l.article
-       WHERE l.list = '' AND l.published_at <= ?1 ORDER BY l.published_at DESC, l.article LIMIT 50000`,
-    )
-    .bind(now)
-
-const SitemapRow = v.object({ slug: v.string(), changed_at: v.string() })
-export const readSitemap = (rows: unknown[]) => rows.map((row) => v.parse(SitemapRow, row))
-
 /** What might be related to an article: a few of the newest of each of its tags and of its section. */
 export const selectRelatedCandidates = (db: D1Database, slug: Slug, now: string) =>
   db

@@ -21,6 +21,8 @@ export interface ComposedPage extends Cached {
   readonly section: string | null
   /** False for what is one reader's own, and where a store was down and something is missing. */
   readonly isKept: boolean
+  /** Whole seconds in milliseconds since 1970; 0 where nobody knows when the page changed last. */
+  readonly lastModified: number
   /** When it stops being true because a scheduled article appears, in milliseconds since 1970; Infinity if never. */
   readonly dueAt: number
 }
@@ -37,6 +39,8 @@ export interface PageDraft {
   isKept?: boolean
   /** The next moment at which a scheduled article appears, ISO 8601; the page is not kept beyond it. */
   nextDue?: string | null
+  /** When it changed last, ISO 8601, where that is known. */
+  lastModified?: string | null
 }
 
 /** Turns HTML into what the cache keeps: encoded once, cut at the ad slot. */
@@ -46,10 +50,26 @@ export async function composePage(draft: PageDraft, now: Date): Promise<Composed
   const etag = await weakEtag(utf8(unversioned ? html.replace(unversioned, '') : html))
   const isKept = status === 200 && draft.isKept !== false
   const dueAt = draft.nextDue ? Date.parse(draft.nextDue) : Number.POSITIVE_INFINITY
+  const lastModified = wholeSecondsBefore(now, draft.lastModified ?? null)
   const caching = isKept ? { ...pageCacheControl(dueAt - now.getTime()), etag } : NO_STORE
   const headers = new Headers({ ...draft.headers, ...caching })
+  if (isKept && lastModified > 0) headers.set('last-modified', new Date(lastModified).toUTCString())
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
-  return { status, pieces, headers, etag, section, isKept, dueAt, bytes, madeAt: now.getTime() }
+  return { status, pieces, headers, etag, section, isKept, lastModified, dueAt, bytes, madeAt: now.getTime() }
+}
+
+/** A moment as HTTP knows it; 0 in the very second in which it is now, for more may happen in it (RFC 9110 §8.8.2.2). */
+function wholeSecondsBefore(now: Date, moment: string | null): number {
+  const at = moment ? Math.floor(Date.parse(moment) / 1000) * 1000 : 0
+  return at + 1000 <= now.getTime() ? at : 0
+}
+
+/** Whether the reader has this very version (RFC 9110 §13.2.2: a known tag decides, else the date does). */
+function isKnown({ etag, lastModified }: ComposedPage, { headers }: Request): boolean {
+  const tags = headers.get('if-none-match')
+  if (tags !== null) return matchesEtag(tags, etag)
+  const since = lastModified > 0 ? headers.get('if-modified-since') : null
+  return since !== null && Date.parse(since) >= lastModified
 }
 
 /** Chooses the ad for one view of a page and gives its HTML in UTF-8; null for an empty slot. */
@@ -62,7 +82,7 @@ export function sendPage(
   site: Site,
   fill: FillSlot = () => null,
 ): Response {
-  if (page.isKept && matchesEtag(request.headers.get('if-none-match'), page.etag)) {
+  if (page.isKept && isKnown(page, request)) {
     return new Response(null, { status: 304, headers: page.headers })
   }
   const [before, after] = page.pieces

@@ -87,6 +87,11 @@ export const de = {
     footnoteBack: 'Zurück zum Text',
     table: 'Tabelle, seitlich verschiebbar',
   },
+  feed: {
+    comments: (of: string) => `${of}: Kommentare`,
+    commentBy: (name: string) => `Kommentar von ${name}`,
+    commentOn: (name: string, article: string) => `${name} zu „${article}“`,
+  },
   ad: {
     label: 'Kurze Werbeeinblendung',
     by: (advertiser: string) => `Anzeige von ${advertiser}`,
@@ -216,6 +221,8 @@ export const de = {
     count: 'eine ganze Zahl ab 0',
     weight: 'eine ganze Zahl von 1 bis 100',
     language: 'de oder en',
+    contacts: 'eine Liste von Adressen, an die man sich wenden kann, höchstens 6',
+    contact: 'eine Adresse, die mit mailto:, https:// oder tel: beginnt',
     timezone: 'eine Zeitzone, wie Europe/Berlin',
   },
   issue: {

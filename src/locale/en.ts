@@ -88,6 +88,11 @@ export const en: Texts = {
     footnoteBack: 'Back to the text',
     table: 'Table, scrolls sideways',
   },
+  feed: {
+    comments: (of) => `${of}: comments`,
+    commentBy: (name) => `Comment by ${name}`,
+    commentOn: (name, article) => `${name} on “${article}”`,
+  },
   ad: {
     label: 'Short advertisement',
     by: (advertiser) => `Advertisement by ${advertiser}`,
@@ -208,6 +213,8 @@ export const en: Texts = {
     count: 'a whole number from 0',
     weight: 'a whole number from 1 to 100',
     language: 'de or en',
+    contacts: 'a list of addresses to turn to, at most 6',
+    contact: 'an address that begins with mailto:, https:// or tel:',
     timezone: 'a time zone, like Europe/Berlin',
   },
   issue: {

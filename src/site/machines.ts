@@ -1,6 +1,7 @@
 import type { IRequest } from 'itty-router'
 import { plainHeaders } from '../http/headers.ts'
 import favicon from '../view/favicon.svg'
+import { missing } from './moved.tsx'
 import type { Site } from './site.ts'
 
 /** Small files that programs ask every site for. */
@@ -20,10 +21,22 @@ export async function showRobots(_: IRequest, site: Site): Promise<Response> {
     'Disallow: /go/',
     'Disallow: /*?kommentar=',
   ]
-  return text(
-    [...rules, '', `Sitemap: ${site.origin}/sitemap.xml`, ''].join('\n'),
-    'text/plain; charset=utf-8',
-  )
+  const sitemaps = ['/sitemap.xml', '/sitemap-news.xml'].map((path) => `Sitemap: ${site.origin}${path}`)
+  return text([...rules, '', ...sitemaps, ''].join('\n'), 'text/plain; charset=utf-8')
+}
+
+/** GET /.well-known/security.txt (RFC 9116) — whom to tell of a hole in the site. 200, 404 where nobody is named. */
+export async function showSecurity(_: IRequest, site: Site): Promise<Response> {
+  const { security, language } = (await site.snapshot()).settings
+  if (!security) return missing(site)
+  const lines = [
+    ...security.contact.map((contact) => `Contact: ${contact}`),
+    `Expires: ${security.expires}T23:59:59Z`,
+    `Preferred-Languages: ${language === 'de' ? 'de, en' : 'en'}`,
+    `Canonical: ${site.origin}/.well-known/security.txt`,
+    ...(security.policy ? [`Policy: ${security.policy}`] : []),
+  ]
+  return text([...lines, ''].join('\n'), 'text/plain; charset=utf-8')
 }
 
 /** GET /favicon.svg */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Day } from '../article/article.ts'
+import { Day, WebUrl } from '../article/article.ts'
 import { Slug } from '../article/slug.ts'
 
 const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
@@ -23,6 +23,9 @@ const Section = v.strictObject({
 })
 export type Section = v.InferOutput<typeof Section>
 
+/** Where a person who found a hole in the site can turn to. */
+const Contact = v.pipe(v.string('contact'), v.regex(/^(?:https:\/\/|mailto:|tel:)[^\s]+$/, 'contact'))
+
 /** `content/site.yaml`. Every key is explained in docs/settings.md. */
 export const SettingsSource = v.strictObject({
   name: v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(60, 'text60')),
@@ -37,6 +40,16 @@ export const SettingsSource = v.strictObject({
   front: v.optional(
     v.pipe(v.array(v.strictObject({ slug: Slug, until: v.optional(Day) }), 'front'), v.maxLength(4, 'front')),
     [],
+  ),
+  /** A WebSub hub that is told of everything new, and that feeds name to their readers. */
+  hub: v.optional(WebUrl),
+  /** What /.well-known/security.txt says (RFC 9116). */
+  security: v.optional(
+    v.strictObject({
+      contact: v.pipe(v.array(Contact, 'contacts'), v.minLength(1, 'contacts'), v.maxLength(6, 'contacts')),
+      expires: Day,
+      policy: v.optional(WebUrl),
+    }),
   ),
   comments: v.optional(
     v.strictObject({

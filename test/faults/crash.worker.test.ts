@@ -24,7 +24,7 @@ const version = (n: 1 | 2, slug: string, more: object = {}) =>
 
 /** Every article that any list names can be opened. */
 async function expectListsToHold(): Promise<void> {
-  for (const path of ['/', '/category/wirtschaft/', '/tag/stichwort-1/', '/feed/', '/sitemap.xml']) {
+  for (const path of ['/', '/category/wirtschaft/', '/tag/stichwort-1/', '/feed/', '/sitemap-2026.xml']) {
     const listed = [
       ...(await site.page(path)).matchAll(
         /(?:href="|<loc>|<link>)(?:https?:\/\/[^/]+)?\/([a-z0-9-]+)\/["<]/g,
@@ -161,7 +161,7 @@ describe('pages and campaigns', () => {
     expect((await publish('pages', page('hilfe', 'Hilfe'), ['d1-after-kv'])).status).toBe(503)
     await site.publish('pages', page('hilfe', 'Hilfe'))
     expect((await site.fetch('/hilfe/')).status).toBe(200)
-    expect(await site.page('/sitemap.xml')).toContain('/hilfe/')
+    expect(await site.page('/sitemap-pages.xml')).toContain('/hilfe/')
   })
 
   test('a page that stopped and is then taken back is as D1 has it', async () => {
@@ -175,7 +175,7 @@ describe('pages and campaigns', () => {
     await site.api('DELETE', 'pages/hilfe', undefined, TOKEN, { down: ['kv-write'] })
     await site.api('DELETE', 'pages/hilfe')
     expect((await site.fetch('/hilfe/')).status).toBe(404)
-    expect(await site.page('/sitemap.xml')).not.toContain('/hilfe/')
+    expect(await site.page('/sitemap-pages.xml')).not.toContain('/hilfe/')
   })
 
   test('a campaign that stopped between KV and D1 is healed by repeating it', async () => {

@@ -582,7 +582,7 @@ describe('with the settings published', () => {
     test('different pages: the sitemap knows all of them', async () => {
       const names = Array.from({ length: 6 }, (_, n) => `seite-${n}`)
       await Promise.all(names.map((name) => site.publish('pages', page(name, `Seite ${name}`))))
-      const sitemap = await site.page('/sitemap.xml')
+      const sitemap = await site.page('/sitemap-pages.xml')
       for (const name of names) expect(sitemap).toContain(`/${name}/`)
     })
 

@@ -11,7 +11,10 @@ const LISTS = [
   '/tag/planung/',
   '/author/miriam-albers/',
   '/feed/',
-  '/sitemap.xml',
+  '/feed/atom/',
+  '/tag/planung/feed/json/',
+  '/author/miriam-albers/feed/',
+  '/sitemap-news.xml',
   '/vorher/',
 ]
 

@@ -14,13 +14,17 @@ const parser = new XMLParser({
 
 describe('an XML document', () => {
   test('says its encoding, escapes text and closes what is empty', () => {
-    expect(writeXml(xml('a', { b: '"<&' }, [xml('c', {}), xml('d', {}, '<&>'), null]))).toBe(
-      '<?xml version="1.0" encoding="UTF-8"?>\n<a b="&#x22;&#x3C;&#x26;"><c /><d>&#x3C;&#x26;></d></a>\n',
+    expect(writeXml(xml('a', { b: '"<&', none: undefined }, [xml('c'), xml('d', {}, '<&>'), null]))).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?>\n<a b="&quot;&lt;&amp;"><c/><d>&#x3C;&#x26;&gt;</d></a>\n',
     )
   })
 
   test('holds no character that no document may hold', () => {
     expect(writeXml(xml('a', { b: '\u0000\u001b' }, 'x\u0008\ud800\uffffy'))).toContain('<a b="">xy</a>')
+  })
+
+  test('keeps the line breaks that a parser would change', () => {
+    expect(writeXml(xml('a', { b: 'x\ny' }, 'x\r\ny'))).toContain('<a b="x&#10;y">x&#13;\ny</a>')
   })
 
   test('holds the end of a CDATA section nowhere, which only a lenient parser lets pass (XML 1.0 §2.4)', () => {
