@@ -23,11 +23,7 @@ import { refuse } from './publish/authorise.ts'
 import { describeSearch, showSearch } from './search/handler.ts'
 import { isYear, showYear } from './site/archive.tsx'
 import { methodNotAllowed } from './site/errors.tsx'
-<<<<<<< HEAD
-import { showFeed } from './site/feed.ts'
 import { showFont } from './site/fonts.ts'
-=======
->>>>>>> 393b38f (Let every list be subscribed to in three formats with its archives, and cut the sitemap into files whose dates are true)
 import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
 import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'

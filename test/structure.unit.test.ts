@@ -37,11 +37,7 @@ describe('imports point downwards', () => {
 
   test('a store is read by its own domain, and by what composes across domains', () => {
     const mayRead = (from: string, to: string) =>
-<<<<<<< HEAD
-      folder(from) === folder(to) || ['site', 'publish', 'search'].includes(folder(from))
-=======
-      folder(from) === folder(to) || ['site', 'publish', 'feed'].includes(folder(from))
->>>>>>> 393b38f (Let every list be subscribed to in three formats with its archives, and cut the sitemap into files whose dates are true)
+      folder(from) === folder(to) || ['site', 'publish', 'search', 'feed'].includes(folder(from))
     expect(broken(({ from, to }) => /[/-]store\.ts$/.test(to) && !mayRead(from, to))).toEqual([])
   })
 

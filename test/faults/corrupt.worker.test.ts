@@ -46,7 +46,15 @@ describe('an article whose value in KV is unreadable', () => {
 
   test('takes no other page with it', async () => {
     await site.env.KV.put('article:artikel-0', '{')
-    for (const path of ['/heil/', '/', '/feed/', '/sitemap.xml', '/sitemap-2026.xml', '/feed/atom/', '/feed/json/']) {
+    for (const path of [
+      '/heil/',
+      '/',
+      '/feed/',
+      '/sitemap.xml',
+      '/sitemap-2026.xml',
+      '/feed/atom/',
+      '/feed/json/',
+    ]) {
       expect((await site.fetch(path)).status, path).toBe(200)
     }
     expect(await site.page('/feed/')).not.toContain('<link>undefined')

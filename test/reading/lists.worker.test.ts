@@ -132,7 +132,14 @@ describe('what is not there', () => {
     expect(gone.status).toBe(410)
     expect(new Dom(await gone.text()).text('h1')).toBe('Diesen Artikel gibt es nicht mehr')
     expect((await site.fetch('/tag/fluechtig/')).status).toBe(404)
-    for (const path of ['/', '/category/wirtschaft/', '/feed/', '/feed/atom/', '/category/wirtschaft/feed/json/', '/sitemap-2026.xml']) {
+    for (const path of [
+      '/',
+      '/category/wirtschaft/',
+      '/feed/',
+      '/feed/atom/',
+      '/category/wirtschaft/feed/json/',
+      '/sitemap-2026.xml',
+    ]) {
       expect(await site.page(path), path).not.toContain('/weg/')
     }
   })
