@@ -113,18 +113,20 @@ export const addTopicsOf = (db: D1Database, slugs: readonly string[], now: strin
     )
     .bind(JSON.stringify(slugs), now)
 
-/** Notes the same for articles that became due since this was done last; the first time there are none. */
+/** Notes the same for articles that became due since something did last; the first time nothing did. */
 export const addDueTopics = (db: D1Database, now: string): D1PreparedStatement[] => [
+  db.prepare('INSERT OR IGNORE INTO hub_progress (id, due) VALUES (1, ?1)').bind(now),
   db
     .prepare(
-      `INSERT OR IGNORE INTO hub_topic (list) SELECT l.list FROM listing due JOIN listing l ON l.article = due.article
+      `INSERT OR IGNORE INTO hub_topic (list) SELECT l.list FROM listing due CROSS JOIN listing l ON l.article = due.article
        WHERE due.list = '${EVERYTHING}' AND due.published_at <= ?1 AND l.list NOT GLOB 'month/*'
-         AND due.published_at > (SELECT due FROM hub_progress)`,
+         AND due.published_at > (SELECT due FROM hub_progress WHERE id = 1)`,
     )
     .bind(now),
   db
     .prepare(
-      'INSERT INTO hub_progress (id, due) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET due = ?1 WHERE due < ?1',
+      `UPDATE hub_progress SET due = ?1 WHERE id = 1 AND EXISTS (SELECT 1 FROM listing
+       WHERE list = '${EVERYTHING}' AND published_at > hub_progress.due AND published_at <= ?1)`,
     )
     .bind(now),
 ]

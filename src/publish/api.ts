@@ -4,6 +4,7 @@ import { MediaName } from '../article/article.ts'
 import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../article/media.ts'
 import { parseSlug } from '../article/slug.ts'
 import { findSource, readCatalogue, removeArticle, selectCatalogue } from '../article/store.ts'
+import { announce } from '../feed/hub.ts'
 import { type BodyProblem, readBytes, readJson } from '../http/body.ts'
 import { matchesEtag, plainHeaders } from '../http/headers.ts'
 import { json, noContent, problem } from '../http/problem.ts'
@@ -159,7 +160,16 @@ async function publish(kind: Kind, drafts: Draft[], site: Site): Promise<Outcome
     kind === 'articles'
       ? await publishArticles(site.env, drafts, site.now)
       : await publishDocuments(site.env, DOCUMENT_KIND[kind], drafts)
-  if (outcomes?.some(({ outcome }) => outcome === 'created' || outcome === 'updated')) site.forget()
+  const changed = outcomes?.filter(({ outcome }) => outcome === 'created' || outcome === 'updated') ?? []
+  if (changed.length === 0) return outcomes
+  site.forget()
+  if (kind === 'articles')
+    site.defer(
+      announce(
+        changed.map(({ slug }) => slug),
+        site,
+      ),
+    )
   return outcomes
 }
 

@@ -151,6 +151,9 @@ function renderAuthor(draft: Draft, context: RenderContext): Parsed<RenderedDocu
 function renderSettings(draft: Draft): Parsed<RenderedDocument> {
   const parsed = parse(SettingsSource, draft.frontMatter)
   if (!parsed.ok) return parsed
+  // The hub is told of addresses also where no reader's request says what the site's are.
+  if (parsed.value.hub && !parsed.value.url)
+    return { ok: false, issues: [{ key: 'url', code: 'missing', expected: 'origin' }] }
   if (draft.slug !== SITE_SLUG)
     return { ok: false, issues: [{ key: 'slug', code: 'invalid', got: draft.slug }] }
   return { ok: true, value: { title: parsed.value.name, value: parsed.value, media: {} } }

@@ -197,7 +197,7 @@ describe('the first deployment', () => {
       kv_namespaces: [{ binding: 'KV', id: KV_ID }],
       d1_databases: [{ binding: 'DB', database_id: D1_ID, migrations_dir: join(project, 'migrations') }],
       r2_buckets: [{ binding: 'MEDIA', bucket_name: 'medienwirtschaft-media' }],
-      triggers: { crons: ['17 3 * * *'] },
+      triggers: { crons: ['* * * * *', '17 3 * * *'] },
     })
     expect(readFileSync(join(project, 'wrangler.toml'), 'utf8')).toBe(
       readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'),

@@ -116,9 +116,9 @@ export class TestSite {
     if (!response.ok) throw new Error(`picture not stored: ${await response.text()}`)
   }
 
-  /** Runs the scheduled handler, as the platform does once a day. */
-  async runScheduled(): Promise<void> {
-    await this.#harness.getWorker<Env>().scheduled({ cron: '17 3 * * *', scheduledTime: new Date() })
+  /** Runs the scheduled handler, as the platform does once a day, or every minute with the other pattern. */
+  async runScheduled(cron: '17 3 * * *' | '* * * * *' = '17 3 * * *', at = new Date()): Promise<void> {
+    await this.#harness.getWorker<Env>().scheduled({ cron, scheduledTime: at })
   }
 
   /** Posts a comment and has the newsroom approve it. Returns its id. */
