@@ -127,6 +127,8 @@ export const Article = v.object({
   /** Slugs of the same article in other languages. */
   translations: v.object({ de: v.optional(Slug), en: v.optional(Slug) }),
   source: v.optional(v.object({ name: v.string(), url: v.string() })),
+  /** A picture of its headline, for the cards that other services show. */
+  socialImage: v.optional(v.object({ src: v.string(), width: v.number(), height: v.number() })),
   /** The body in pieces: an ad may stand between any two of them. */
   segments: v.array(Segment),
   /** How many segments precede the ad; null where the article carries none. */

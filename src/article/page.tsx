@@ -3,6 +3,7 @@ import type { FormState } from '../comment/form.tsx'
 import { CommentSection } from '../comment/section.tsx'
 import { AD_SLOT, type PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
+import { breadcrumbList } from '../site/structured-data.ts'
 import { Html, markSafe, type SafeHtml } from '../view/html.ts'
 import { type PageMeta, renderPage } from '../view/layout.tsx'
 import { Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
@@ -11,6 +12,7 @@ import { pickRelated } from './related.ts'
 import type { Slug } from './slug.ts'
 import { newsArticle } from './structured-data.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Translation } from './translation.ts'
 
 /** What an article page shows besides the article. */
 export interface PageParts {
@@ -32,8 +34,11 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
   const hasComments = article.comments !== 'none' || form !== null
   const body = (
     <>
-      <article class="article">
-        <Head article={article} site={site} />
+      <article
+        class="article"
+        {...(article.language === site.settings.language ? {} : { lang: article.language })}
+      >
+        <Head article={article} translation={around?.translation ?? null} site={site} />
         <div class="body">
           <Html of={bodyOf(article)} />
         </div>
@@ -52,7 +57,12 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
       )}
     </>
   )
-  return finish(site, form ? unsavedMeta(article.title, site) : articleMeta(article, site), body, parts)
+  return finish(
+    site,
+    form ? unsavedMeta(article.title, site) : articleMeta(article, around, site),
+    body,
+    parts,
+  )
 }
 
 /** Renders the page of an article that can't be read just now, for the sake of a comment that was not stored. */
@@ -79,17 +89,39 @@ const unsavedMeta = (title: string, { texts }: Site): PageMeta => ({
 })
 
 /** What an article page says about itself in its head. */
-const articleMeta = (article: Article, site: Site): PageMeta => ({
-  title: article.title,
-  description: article.description,
-  path: `/${article.slug}/`,
-  type: 'article',
-  published: article.date,
-  section: article.section,
-  structuredData: newsArticle(article, sectionName(site, article.section), site),
-  ...(article.updated ? { updated: article.updated } : {}),
-  ...(article.image ? { image: article.image } : {}),
-})
+function articleMeta(article: Article, around: Surroundings | null, site: Site): PageMeta {
+  const { slug, title, section, language, updated, image, socialImage } = article
+  const translation = around?.translation ?? null
+  const name = sectionName(site, section)
+  const beside = { sectionName: name, comments: around?.thread.count ?? null, translation }
+  return {
+    title,
+    description: article.description,
+    path: `/${slug}/`,
+    type: 'article',
+    published: article.date,
+    section,
+    language,
+    structuredData: [
+      newsArticle(article, beside, site),
+      breadcrumbList([{ name, path: `/category/${section}/` }], title, site),
+    ],
+    ...(translation
+      ? {
+          translations: [article, translation].map((one) => ({
+            language: one.language,
+            path: `/${one.slug}/`,
+          })),
+        }
+      : {}),
+    ...(article.comments === 'none'
+      ? {}
+      : { feed: { path: `/${slug}/feed/`, title: site.texts.feed.comments(title) } }),
+    ...(updated ? { updated } : {}),
+    ...(image ? { image } : {}),
+    ...(socialImage ? { socialImage } : {}),
+  }
+}
 
 /** The body's segments joined, with the ad's place among them where publishing has put it. */
 function bodyOf({ segments, adAfterSegment }: Article): SafeHtml {
@@ -99,16 +131,36 @@ function bodyOf({ segments, adAfterSegment }: Article): SafeHtml {
   )
 }
 
-function Head({ article, site }: { article: Article; site: Site }) {
+/** Marks what the site says inside an article in another language. */
+const inSiteLanguage = ({ language }: Article, { settings }: Site) =>
+  language === settings.language ? {} : { lang: settings.language }
+
+function Head({
+  article,
+  translation,
+  site,
+}: {
+  article: Article
+  translation: Translation | null
+  site: Site
+}) {
   const { texts } = site
   return (
     <header class="article-head">
-      <p class="kicker">
+      <p class="kicker" {...inSiteLanguage(article, site)}>
         <a href={`/category/${article.section}/`}>{sectionName(site, article.section)}</a>
       </p>
       <h1>{article.title}</h1>
       <p class="standfirst">{article.description}</p>
       <Byline article={article} site={site} />
+      {translation && (
+        <p class="translation" {...inSiteLanguage(article, site)}>
+          {texts.article.alsoIn[translation.language]}{' '}
+          <a href={`/${translation.slug}/`} hreflang={translation.language} lang={translation.language}>
+            {translation.title}
+          </a>
+        </p>
+      )}
       {article.image && (
         <figure class="lead-image">
           <Image picture={article.image} isLead />
@@ -120,7 +172,7 @@ function Head({ article, site }: { article: Article; site: Site }) {
         </figure>
       )}
       {article.comments !== 'none' && (
-        <p class="to-comments">
+        <p class="to-comments" {...inSiteLanguage(article, site)}>
           <a href="#kommentare">{texts.comments.jump}</a>
         </p>
       )}
@@ -131,7 +183,7 @@ function Head({ article, site }: { article: Article; site: Site }) {
 function Byline({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   return (
-    <p class="byline">
+    <p class="byline" {...inSiteLanguage(article, site)}>
       {article.authors.length > 0 && <AuthorNames authors={article.authors} site={site} />}
       <span>
         {texts.article.published} <Time at={article.date} site={site} withTime />
@@ -175,7 +227,7 @@ function Foot({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   const { source, tags } = article
   return (
-    <footer class="article-foot">
+    <footer class="article-foot" {...inSiteLanguage(article, site)}>
       {source && (
         <>
           <p class="source-line">

@@ -1,6 +1,7 @@
 import type { RootContent } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import type { Texts } from '../locale/de.ts'
+import { textsOf } from '../locale/locale.ts'
 import type { Issue, Parsed } from '../publish/issue.ts'
 import { closest, parse } from '../publish/issue.ts'
 import { aliasKey } from '../site/address.ts'
@@ -57,7 +58,9 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   const issues: Issue[] = [...checkSection(front, context), ...checkSlug(front, slug, context)]
   const authors = findAuthors(front.author, context.authors, issues)
   const aliases = findAliases(front.aliases, slug, issues)
-  const blocks = readBody(source.body, context, issues)
+  const language = front.language ?? context.settings.language
+  issues.push(...checkTranslations(front, slug, language))
+  const blocks = readBody(source.body, inLanguage(language, context), issues)
   const image = front.image ? findImage(front.image, context.media, issues) : undefined
   issues.push(...checkMarkers(blocks))
   if (issues.length > 0) return { ok: false, issues }
@@ -73,7 +76,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
     ...(front.updated ? { updated: toUtc(front.updated) } : {}),
     tags: toTags(front.tags),
     authors,
-    language: front.language ?? context.settings.language,
+    language,
     translations: front.translations,
     ...(front.source ? { source: front.source } : {}),
     ...(image ? { image } : {}),
@@ -114,6 +117,13 @@ function readBody(body: string, context: RenderContext, issues: Issue[]): RootCo
     issues.push({ key: 'body', code: 'empty-body' })
   return blocks
 }
+
+/** An article has the quotation marks of its own language, and labels in it. */
+const inLanguage = (language: 'de' | 'en', context: RenderContext): RenderContext => ({
+  ...context,
+  settings: { ...context.settings, language },
+  texts: textsOf(language),
+})
 
 /** Cuts the body where ads may stand. `slots[n]` is the number of segments before the n-th slot. */
 function cut(blocks: RootContent[], ads: 'auto' | 'none', settings: SettingsSource) {
@@ -178,6 +188,15 @@ function checkSlug(front: FrontMatter, slug: Slug, { settings }: RenderContext):
     return [{ key: 'slug', code: 'invalid', got: front.slug, expected: 'slug' }]
   const isTaken = isReserved(slug) || settings.footer.includes(slug)
   return isTaken ? [{ key: 'slug', code: 'invalid', got: slug, expected: 'freeSlug' }] : []
+}
+
+/** A translation is another article in another language; whether it names this one back, only `mw check` can say. */
+function checkTranslations({ translations }: FrontMatter, slug: Slug, language: 'de' | 'en'): Issue[] {
+  return Object.entries(translations).flatMap(([key, other = slug]) =>
+    key === language || other === slug
+      ? [{ key: `translations.${key}`, code: 'translation-self', got: other } as const]
+      : [],
+  )
 }
 
 /** The authors an article names by slug or by name, each once. */

@@ -4,6 +4,7 @@ import { type Article, Picture, type Teaser } from './article.ts'
 import type { Candidate } from './related.ts'
 import type { Rendered } from './render.ts'
 import { Slug } from './slug.ts'
+import { Translation } from './translation.ts'
 
 /** SQL and keys of the catalogue and of what is served of it. Nothing else reads or writes these tables. */
 
@@ -80,6 +81,35 @@ export const selectNeighbour = (db: D1Database, slug: Slug, now: string, which: 
     )
     .bind(slug, now)
 }
+
+/**
+ * The same article in another language, where it can be read. One side may name the other before that is published:
+ * the two find each other whoever comes first, and nobody is linked with an article that names somebody else.
+ */
+export const selectTranslation = (db: D1Database, slug: Slug, now: string) =>
+  db
+    .prepare(
+      `WITH self AS MATERIALIZED (SELECT slug, language, in_de, in_en FROM article WHERE slug = ?1),
+       near AS MATERIALIZED (
+         SELECT iif(language = 'de', in_en, in_de) AS slug FROM self
+         UNION SELECT other.slug FROM self CROSS JOIN article other ON other.in_de = self.slug WHERE self.language = 'de'
+         UNION SELECT other.slug FROM self CROSS JOIN article other ON other.in_en = self.slug WHERE self.language = 'en')
+       SELECT o.slug, o.title, o.language FROM self CROSS JOIN near CROSS JOIN article o ON o.slug = near.slug
+       WHERE o.language <> self.language AND o.status = 'published' AND o.published_at <= ?2
+         AND coalesce(iif(o.language = 'de', self.in_de, self.in_en), o.slug) = o.slug
+         AND coalesce(iif(self.language = 'de', o.in_de, o.in_en), self.slug) = self.slug
+         AND (iif(self.language = 'de', o.in_de, o.in_en) IS NOT NULL OR NOT EXISTS (
+           SELECT 1 FROM article rival WHERE rival.slug IN (
+             SELECT slug FROM article WHERE in_de = o.slug UNION ALL SELECT slug FROM article WHERE in_en = o.slug)
+           AND rival.language = self.language AND rival.slug < self.slug
+           AND rival.status = 'published' AND rival.published_at <= ?2))
+       LIMIT 20`,
+    )
+    .bind(slug, now)
+
+/** Of several that name the article, the first by address is its translation. */
+export const readTranslation = (rows: unknown[]): Translation | null =>
+  rows.map((row) => v.parse(Translation, row)).sort((a, b) => (a.slug < b.slug ? -1 : 1))[0] ?? null
 
 /** Makes a publish send the article again: its value in KV turned out to be unreadable. */
 export const distrust = (db: D1Database, slug: Slug) =>
@@ -166,10 +196,11 @@ export function insertRevision(
   const catalogue = db
     .prepare(
       `INSERT INTO article (slug, title, description, section, published_at, updated_at, image, comments, status,
-         revision, hash, media, language, authors)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         revision, hash, media, language, authors, in_de, in_en)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
        ON CONFLICT (slug) DO UPDATE SET title = ?2, description = ?3, section = ?4, published_at = ?5, updated_at = ?6,
-         image = ?7, comments = ?8, status = ?9, revision = ?10, hash = ?11, media = ?12, language = ?13, authors = ?14`,
+         image = ?7, comments = ?8, status = ?9, revision = ?10, hash = ?11, media = ?12, language = ?13, authors = ?14,
+         in_de = ?15, in_en = ?16`,
     )
     .bind(
       article.slug,
@@ -186,6 +217,8 @@ export function insertRevision(
       JSON.stringify(media),
       article.language,
       JSON.stringify(article.authors.map(({ slug }) => slug)),
+      article.translations.de ?? null,
+      article.translations.en ?? null,
     )
   const record = db
     .prepare(

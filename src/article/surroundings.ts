@@ -5,13 +5,22 @@ import type { Teaser } from './article.ts'
 import { readNextDue, selectNextDue } from './list-store.ts'
 import type { Candidate } from './related.ts'
 import type { Slug } from './slug.ts'
-import { readCandidates, readTeasers, selectNeighbour, selectRelatedCandidates } from './store.ts'
+import {
+  readCandidates,
+  readTeasers,
+  readTranslation,
+  selectNeighbour,
+  selectRelatedCandidates,
+  selectTranslation,
+} from './store.ts'
+import type { Translation } from './translation.ts'
 
 /** What D1 knows around an article. */
 export interface Surroundings {
   candidates: readonly Candidate[]
   previous: Teaser | null
   next: Teaser | null
+  translation: Translation | null
   thread: Thread
   /** When the next scheduled article appears. */
   nextDue: string | null
@@ -25,10 +34,11 @@ export async function findSurroundings(
 ): Promise<Surroundings | null> {
   const { DB } = site.env
   try {
-    const [candidates, previous, next, due, ...thread] = await DB.batch([
+    const [candidates, previous, next, translation, due, ...thread] = await DB.batch([
       selectRelatedCandidates(DB, slug, site.timestamp),
       selectNeighbour(DB, slug, site.timestamp, 'previous'),
       selectNeighbour(DB, slug, site.timestamp, 'next'),
+      selectTranslation(DB, slug, site.timestamp),
       selectNextDue(DB, site.timestamp),
       ...threadStatements(DB, slug, view),
     ])
@@ -36,6 +46,7 @@ export async function findSurroundings(
       candidates: readCandidates(candidates?.results ?? []),
       previous: readTeasers(previous?.results ?? [])[0] ?? null,
       next: readTeasers(next?.results ?? [])[0] ?? null,
+      translation: readTranslation(translation?.results ?? []),
       thread: readThread(thread, view),
       nextDue: readNextDue(due?.results ?? []),
     }

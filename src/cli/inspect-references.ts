@@ -59,7 +59,8 @@ export function unknownPins(
   return new Map(refusals.length > 0 ? [[site, refusals]] : [])
 }
 
-const refuse = (file: DocumentFile, issue: Issue, { texts }: RenderContext): Refusal => ({
+/** What is wrong with a file, as a line of output. */
+export const refuse = (file: DocumentFile, issue: Issue, { texts }: RenderContext): Refusal => ({
   file: file.file,
   line: file.source ? lineOfIssue(issue, file.source) : 1,
   key: issue.key,

@@ -12,6 +12,7 @@ import { type ContentFolder, type DocumentFile, documentsOf } from './content-fo
 import { authorsOf, clashingAliases, unknownPins } from './inspect-references.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
 import type { Language } from './terminal.ts'
+import { brokenTranslations } from './translations.ts'
 
 /** A document that the site will take, and the file it comes from. */
 export interface ReadyDocument {
@@ -50,6 +51,7 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
   const taken = takenSlugs(folder, inspector.texts)
   const aliases = clashingAliases(folder, context)
   const pins = unknownPins(folder, settings, context)
+  const translations = brokenTranslations(folder, context)
   const key = JSON.stringify([
     context.settings,
     settings === null,
@@ -62,6 +64,7 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
       ...(taken.get(file) ?? []),
       ...(aliases.get(file) ?? []),
       ...(pins.get(file) ?? []),
+      ...(translations.get(file) ?? []),
       ...file.refusals,
       ...judgeOnce(file, context, key, settings, inspector.texts),
     ]

@@ -82,6 +82,7 @@ export const de = {
     neighbours: (section: string) => `Weitere Artikel aus ${section}`,
     previous: 'Vorheriger Artikel',
     next: 'Nächster Artikel',
+    alsoIn: { de: 'Auch auf Deutsch:', en: 'Auch auf Englisch:' },
     anchor: (title: string) => `Direkt zum Abschnitt: ${title}`,
     footnote: (n: string) => `Fußnote ${n}`,
     footnoteBack: 'Zurück zum Text',
@@ -235,6 +236,10 @@ export const de = {
       '<!-- ad --> muss allein in einer Zeile zwischen zwei Absätzen stehen, nicht am Anfang und nicht gleich nach einer Überschrift',
     'alias-self': 'diese alte Adresse ist die des Artikels selbst oder die Startseite',
     'alias-taken': 'unter dieser alten Adresse steht schon etwas anderes',
+    'translation-self':
+      'das ist der Artikel selbst oder seine eigene Sprache; hier stehen nur andere Sprachen',
+    'translation-language': 'der genannte Artikel ist nicht in dieser Sprache',
+    'translation-back': 'der genannte Artikel nennt diesen nicht als seine Übersetzung',
     'empty-body': 'der Text ist leer',
     'too-deep': 'der Text ist zu tief verschachtelt',
     syntax: 'die Datei ist nicht lesbar',

@@ -6,6 +6,7 @@ import { renderPage } from '../view/layout.tsx'
 import { Breadcrumbs } from '../view/parts.tsx'
 import { missing } from './moved.tsx'
 import type { Site } from './site.ts'
+import { breadcrumbList, collectionPage } from './structured-data.ts'
 
 /** Whether the first part of an address is a year, and so no article's slug. */
 export const isYear = (part: string | undefined): part is string => /^\d{4}$/.test(part ?? '')
@@ -31,7 +32,15 @@ function renderYear(year: string, months: ReturnType<typeof readMonths>, site: S
   const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))]
   return renderPage(
     site,
-    { title, path: `/${year}/`, description: texts.list.ofYear(year) },
+    {
+      title,
+      path: `/${year}/`,
+      description: texts.list.ofYear(year),
+      structuredData: [
+        collectionPage({ name: title, description: texts.list.ofYear(year), path: `/${year}/` }, site),
+        breadcrumbList([], title, site),
+      ],
+    },
     <>
       <Breadcrumbs trail={[]} here={title} site={site} />
       <header class="list-head">

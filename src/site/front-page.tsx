@@ -19,6 +19,7 @@ import { sectionName, TeaserCard, TeaserLine } from '../view/parts.tsx'
 import { type FrontPlan, planFrontPage } from './front-plan.ts'
 import { linkToPage, type Paging, pagesOf } from './paging.tsx'
 import type { Site } from './site.ts'
+import { webSite } from './structured-data.ts'
 
 /** Newest articles of a section that are read, so that some are left when others stand further up. */
 const SECTION_MATERIAL = 12
@@ -71,6 +72,7 @@ function renderFrontPage(plan: FrontPlan, paging: Paging, site: Site) {
   const meta = {
     title: settings.name,
     path: '/',
+    structuredData: [webSite(site)],
     ...(settings.tagline ? { description: settings.tagline } : {}),
     ...(pagesOf(paging.total) > 1 ? { next: linkToPage(paging, 2) } : {}),
   }

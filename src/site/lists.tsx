@@ -29,6 +29,7 @@ import { parseStored } from './content.ts'
 import { missing } from './moved.tsx'
 import { linkToPage, PageLinks, type Paging, pagesOf, pathOfPage, readPageAsked } from './paging.tsx'
 import type { Site } from './site.ts'
+import { breadcrumbList, collectionPage, profilePage } from './structured-data.ts'
 
 /** What a list says about itself. */
 interface ListMeta {
@@ -39,6 +40,10 @@ interface ListMeta {
   trail?: readonly { name: string; path: string }[]
   /** Shown in place of the plain heading. */
   head?: VNode
+  /** What the first page is, to programs; a list of articles where nothing is said. */
+  structuredData?: object
+  /** Whether it can be subscribed to. */
+  hasFeed?: boolean
   /** Whether there is a page even where no article stands in the list yet. */
   isPermanent?: boolean
 }
@@ -74,6 +79,7 @@ export const showSection = (request: IRequest, site: Site) =>
           title: section.name,
           description: section.description ?? site.texts.list.ofSection(section.name),
           section: slug,
+          hasFeed: true,
           isPermanent: true,
         }) ??
         null
@@ -89,7 +95,7 @@ export const showTag = (request: IRequest, site: Site) =>
     statement: selectTagName(site.env.DB, slug),
     describe: (rows, _value, { texts }) => {
       const title = readName(rows)
-      return title === null ? null : { title, description: texts.site.tagged(title) }
+      return title === null ? null : { title, description: texts.site.tagged(title), hasFeed: true }
     },
   }))
 
@@ -106,6 +112,8 @@ export const showAuthor = (request: IRequest, site: Site) =>
           title: author.name,
           description: texts.list.ofAuthor(author.name),
           head: <AuthorHead author={author} site={site} />,
+          structuredData: profilePage(author, site),
+          hasFeed: true,
           isPermanent: true,
         }
       )
@@ -172,26 +180,33 @@ async function compose(
 }
 
 function renderList(meta: ListMeta, teasers: readonly Teaser[], paging: Paging, site: Site) {
-  const { title, description, section, trail = [], head } = meta
+  const { title, description, section, trail = [], head, hasFeed = false } = meta
   const { base, page, total } = paging
   const { texts } = site
   const here = page === 1 ? title : texts.list.titleOfPage(title, page)
+  const path = pathOfPage(base, page)
+  const way = [...trail, ...(page === 1 ? [] : [{ name: title, path: base }])]
+  const last = page === 1 ? title : texts.list.page(page)
+  const about = page === 1 ? meta.structuredData : undefined
   return renderPage(
     site,
     {
       title: here,
-      path: pathOfPage(base, page),
+      path,
+      structuredData: [
+        about ?? collectionPage({ name: here, description, path }, site),
+        breadcrumbList(way, last, site),
+      ],
+      ...(hasFeed
+        ? { feed: { path: `${base}feed/`, title: texts.site.feedOf(`${title} – ${site.settings.name}`) } }
+        : {}),
       ...(description && page === 1 ? { description } : {}),
       ...(section ? { section } : {}),
       ...(page > 1 ? { previous: linkToPage(paging, page - 1) } : {}),
       ...(page < pagesOf(total) ? { next: linkToPage(paging, page + 1) } : {}),
     },
     <>
-      <Breadcrumbs
-        trail={[...trail, ...(page === 1 ? [] : [{ name: title, path: base }])]}
-        here={page === 1 ? title : texts.list.page(page)}
-        site={site}
-      />
+      <Breadcrumbs trail={way} here={last} site={site} />
       {head && page === 1 ? (
         head
       ) : (
