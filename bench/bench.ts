@@ -7,6 +7,7 @@ import { commentPost } from './comment-post.ts'
 import { hotArticle } from './hot-article.ts'
 import { pageMemory } from './page-memory.ts'
 import { pageWeight } from './page-weight.ts'
+import { sitemap } from './sitemap.ts'
 import { stalePage } from './stale-page.ts'
 import type { Figure, Measure } from './support/figure.ts'
 import { tableOf } from './support/table.ts'
@@ -21,6 +22,7 @@ const measures: Record<string, Measure> = {
   'page-weight': pageWeight,
   bundle,
   'page-memory': pageMemory,
+  sitemap,
 }
 
 const { values: options } = parseArgs({

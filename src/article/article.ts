@@ -96,6 +96,7 @@ export const Teaser = v.object({
   description: v.string(),
   section: Slug,
   date: v.string(),
+  language: v.optional(v.picklist(['de', 'en'])),
   image: v.optional(Picture),
   /** Comments that are visible; absent where there is none. */
   commentCount: v.optional(v.number()),

@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts'
 import { breadcrumbList } from '../site/structured-data.ts'
 import { Html, markSafe, type SafeHtml } from '../view/html.ts'
 import { type PageMeta, renderPage } from '../view/layout.tsx'
-import { Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
+import { foreign, Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
 import { type Article, type Author, readingMinutes, type Teaser } from './article.ts'
 import { pickRelated } from './related.ts'
 import type { Slug } from './slug.ts'
@@ -34,10 +34,7 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
   const hasComments = article.comments !== 'none' || form !== null
   const body = (
     <>
-      <article
-        class="article"
-        {...(article.language === site.settings.language ? {} : { lang: article.language })}
-      >
+      <article class="article" {...foreign(article, site)}>
         <Head article={article} translation={around?.translation ?? null} site={site} />
         <div class="body">
           <Html of={bodyOf(article)} />
@@ -295,7 +292,7 @@ function Neighbours({
         <Fragment key={rel}>
           {teaser && (
             <a class={rel} href={`/${teaser.slug}/`} rel={rel}>
-              <span>{label}</span> <strong>{teaser.title}</strong>
+              <span>{label}</span> <strong {...foreign(teaser, site)}>{teaser.title}</strong>
             </a>
           )}
         </Fragment>

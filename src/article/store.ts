@@ -11,7 +11,8 @@ import { Translation } from './translation.ts'
 export const articleKey = (slug: Slug) => `article:${slug}`
 
 /** The columns a teaser is read from; `a` is the article's row. */
-export const TEASER = 'a.slug, a.title, a.description, a.section, a.published_at, a.image, a.comment_count'
+export const TEASER =
+  'a.slug, a.title, a.description, a.section, a.published_at, a.language, a.image, a.comment_count'
 
 const teaserColumns = {
   slug: Slug,
@@ -19,6 +20,7 @@ const teaserColumns = {
   description: v.string(),
   section: Slug,
   published_at: v.string(),
+  language: v.picklist(['de', 'en']),
   image: v.nullable(v.pipe(v.string(), v.parseJson(), Picture)),
   comment_count: v.number(),
 }
@@ -30,6 +32,7 @@ const toTeaser = ({
   description,
   section,
   published_at,
+  language,
   image,
   comment_count,
 }: v.InferOutput<typeof TeaserRow>): Teaser => ({
@@ -38,6 +41,7 @@ const toTeaser = ({
   description,
   section,
   date: published_at,
+  language,
   ...(image ? { image } : {}),
   ...(comment_count > 0 ? { commentCount: comment_count } : {}),
 })

@@ -15,7 +15,7 @@ import { readTeasers } from '../article/store.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
 import { dayAndDate, dayIn } from '../locale/locale.ts'
 import { renderPage } from '../view/layout.tsx'
-import { sectionName, TeaserCard, TeaserLine } from '../view/parts.tsx'
+import { foreign, sectionName, TeaserCard, TeaserLine } from '../view/parts.tsx'
 import { type FrontPlan, planFrontPage } from './front-plan.ts'
 import { linkToPage, type Paging, pagesOf } from './paging.tsx'
 import type { Site } from './site.ts'
@@ -171,7 +171,9 @@ function Block({ name, title, children }: { name: string; title: string; childre
 function CommentedLine({ teaser, site }: { teaser: Teaser; site: Site }) {
   return (
     <li>
-      <a href={`/${teaser.slug}/`}>{teaser.title}</a>{' '}
+      <a href={`/${teaser.slug}/`} {...foreign(teaser, site)}>
+        {teaser.title}
+      </a>{' '}
       <span class="meta">{site.texts.comments.count(teaser.commentCount ?? 0)}</span>
     </li>
   )

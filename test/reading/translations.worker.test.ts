@@ -59,6 +59,14 @@ describe('two articles that name each other', () => {
     expect((await open('/handel/')).attribute('article.article', 'lang')).toBe(null)
   })
 
+  test('say their language in every list of the site', async () => {
+    for (const path of ['/', '/category/wirtschaft/', '/tag/handel/']) {
+      const page = await open(path)
+      expect(page.attribute('a[href="/trade/"]', 'lang'), path).toBe('en')
+      expect(page.attribute('a[href="/handel/"]', 'lang'), path).toBe(null)
+    }
+  })
+
   test('have the quotation marks of their own language', async () => {
     const body = 'He said "yes" and left the room, and nobody in the house said anything more that day.'
     await site.publish('articles', english('quotes', undefined, {}), { ...english('quoted'), body })

@@ -30,6 +30,7 @@ export const everything: Draft = article(
     section: 'medien',
     updated: '2026-01-16T10:00:00+01:00',
     source: { name: 'ots.at', url: 'https://www.ots.at' },
+    translations: { en: 'everything' },
     image: { src: 'china-kasachstan.svg', alt: 'Ein Güterzug', caption: 'Ein Zug.', credit: 'Grafik: MW' },
   },
   `
@@ -117,6 +118,7 @@ export const KINDS: readonly Kind[] = [
   at('article as shipped, without comments', '/china-kasachstan/'),
   at('article with everything and comments', '/alles/'),
   at('older comments', '/alles/?kommentare-vor=3'),
+  at('article in another language, and its translation', '/everything/'),
   at('article with closed comments', '/geschlossen/'),
   at('article without comments', '/stumm/'),
   at('static page', '/datenschutz/'),
@@ -173,6 +175,7 @@ export async function openGallery(): Promise<TestSite> {
   await site.publish(
     'articles',
     everything,
+    article('everything', { title: 'An article in another language', language: 'en', section: 'medien' }),
     article('geschlossen', { comments: 'closed', tags: ['Handel', 'Medien & Märkte'] }),
     article('stumm', { comments: 'none', author: undefined, tags: [] }),
   )
