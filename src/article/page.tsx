@@ -8,7 +8,7 @@ import { Html, markSafe, type SafeHtml } from '../view/html.ts'
 import { type PageMeta, renderPage } from '../view/layout.tsx'
 import { foreign, Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
 import { type Article, type Author, readingMinutes, type Teaser } from './article.ts'
-import { pickRelated } from './related.ts'
+import { type Candidate, pickRelated } from './related.ts'
 import type { Slug } from './slug.ts'
 import { newsArticle } from './structured-data.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -30,7 +30,7 @@ const RELATED = 3
 /** Renders an article's page, from the section above the headline to the comment form (DESIGN §2). */
 export function draftArticle(article: Article, parts: PageParts, site: Site): Promise<PageDraft> {
   const { around, form, token } = parts
-  const related = pickRelated(article, around?.candidates ?? [], RELATED)
+  const related = pickRelated(article, othersThan(around?.translation, around?.candidates ?? []), RELATED)
   const hasComments = article.comments !== 'none' || form !== null
   const body = (
     <>
@@ -75,6 +75,10 @@ export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promis
   )
   return finish(site, unsavedMeta(slug, site), body, parts)
 }
+
+/** An article in another language is the same one: it has a line of its own and is not related to itself. */
+const othersThan = (translation: Translation | null | undefined, candidates: readonly Candidate[]) =>
+  candidates.filter(({ slug }) => slug !== translation?.slug)
 
 async function finish(site: Site, meta: PageMeta, body: VNode, { token }: PageParts): Promise<PageDraft> {
   return { ...(await renderPage(site, meta, body)), unversioned: token }

@@ -59,6 +59,10 @@ describe('two articles that name each other', () => {
     expect((await open('/handel/')).attribute('article.article', 'lang')).toBe(null)
   })
 
+  test('are not related to each other: they are the same article', async () => {
+    expect((await open('/handel/')).attributes('.related a', 'href')).not.toContain('/trade/')
+  })
+
   test('say their language in every list of the site', async () => {
     for (const path of ['/', '/category/wirtschaft/', '/tag/handel/']) {
       const page = await open(path)
