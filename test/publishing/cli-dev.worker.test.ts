@@ -206,7 +206,7 @@ describe('mw dev, while it runs,', () => {
     const name = article('weg')
     await dev.afterSaving({ [name]: articleFile('Weg') }, async () => (await dev.status('/weg/')) === 200)
     rmSync(join(dev.dir, name))
-    await until(async () => (await dev.status('/weg/')) === 404)
+    await until(async () => (await dev.status('/weg/')) === 410)
     await until(() => dev.stdout.includes('gelöscht   articles/weg'))
   })
 
@@ -320,7 +320,7 @@ describe('when mw dev ends', () => {
     expect(processesOf(dir)).toEqual([])
     rmSync(join(dir, article('zweiter')))
     const second = await openDev(dir)
-    expect(await second.status('/zweiter/')).toBe(404)
+    expect(await second.status('/zweiter/')).toBe(410)
     expect(await second.status('/erster/')).toBe(200)
     expect(second.stdout).toContain('0 neu, 0 geändert, 2 unverändert, 0 abgelehnt, 1 gelöscht.')
   })
