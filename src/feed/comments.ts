@@ -24,15 +24,15 @@ export async function showCommentsFeed(request: IRequest, site: Site): Promise<R
   const format = readFormat(request)
   if (!format) return missing(site)
   const { DB } = site.env
-  const self = site.origin + pathOfFeed('/comments/feed/', format)
-  return sendFeed(request, site, format, self, async () => {
+  const path = pathOfFeed('/comments/feed/', format)
+  return sendFeed(request, site, format, site.origin + path, async () => {
     const { rows } = await site.batch([
       selectComments(DB, site.timestamp),
       selectChanged(DB, site.timestamp, 'comments'),
       selectNextDue(DB, site.timestamp),
     ])
     const title = site.texts.feed.comments(site.settings.name)
-    return compose({ title, page: '/', language: site.settings.language }, self, rows, site)
+    return compose({ title, page: '/', language: site.settings.language }, path, rows, site)
   })
 }
 
@@ -41,8 +41,8 @@ export async function showArticleComments(request: IRequest, site: Site): Promis
   const [slug, format] = [parseSlug(request.params.slug), readFormat(request)]
   if (!slug || !format) return missing(site)
   const { DB } = site.env
-  const self = site.origin + pathOfFeed(`/${slug}/feed/`, format)
-  return sendFeed(request, site, format, self, async () => {
+  const path = pathOfFeed(`/${slug}/feed/`, format)
+  return sendFeed(request, site, format, site.origin + path, async () => {
     const { rows, values } = await site.batch(
       [
         selectCommentsOf(DB, slug),
@@ -54,17 +54,18 @@ export async function showArticleComments(request: IRequest, site: Site): Promis
     const article = parseStored(articleKey(slug), Article, values.get(articleKey(slug)) ?? null)
     if (!article || article.date > site.timestamp || article.comments === 'none') return null
     const title = site.texts.feed.comments(article.title)
-    return compose({ title, page: `/${slug}/`, language: article.language }, self, rows, site)
+    return compose({ title, page: `/${slug}/`, language: article.language }, path, rows, site)
   })
 }
 
 function compose(
   about: { title: string; page: string; language: string },
-  self: string,
+  path: string,
   [comments = [], changed = [], due = []]: readonly unknown[][],
   site: Site,
 ): FeedDraft {
   const entries = readFeedComments(comments).map((comment) => toEntry(comment, about.language, site))
+  const self = site.origin + path
   const feed: Feed = {
     title: about.title,
     description: about.title,

@@ -79,6 +79,16 @@ describe('with a hub', () => {
     expect(await site.page('/comments/feed/')).not.toContain('rel="hub"')
   })
 
+  test.each(['/comments/feed/', '/feed/atom/', '/sitemap.xml', '/robots.txt'])(
+    '%s names the address readers know, also to the first who asks after a change',
+    async (path) => {
+      await site.publish('site', settings({ hub: address, url: ORIGIN, tagline: path }))
+      const text = await site.page(path)
+      expect(text).toContain(`${ORIGIN}/`)
+      expect(text).not.toContain(site.url)
+    },
+  )
+
   test('it is told of an article, once for every feed that has it', async () => {
     expect((await publish('neu', { tags: ['Öl'] })).status).toBe(200)
     expect(told).toHaveLength(1)
