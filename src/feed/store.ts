@@ -19,7 +19,7 @@ export const selectArchive = (db: D1Database, list: ListName, { month, part }: A
   db
     .prepare(
       `SELECT article AS slug, published_at AS date FROM listing
-       WHERE list = ?1 AND published_at >= ?2 AND published_at < ?2 || '~' AND published_at <= ?3
+       WHERE list = ?1 AND published_at >= ?2 AND published_at < min(?2 || '~', ?3 || '~')
        ORDER BY published_at, article DESC LIMIT ${ARCHIVE_LENGTH} OFFSET ?4`,
     )
     .bind(list, month, now, (part - 1) * ARCHIVE_LENGTH)

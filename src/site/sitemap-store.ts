@@ -47,8 +47,8 @@ export const selectYear = (db: D1Database, year: string, part: number, now: stri
          WHERE upto > ?3 ORDER BY bucket LIMIT 1)
        SELECT a.slug, coalesce(a.updated_at, a.published_at) AS changed_at, a.image ->> 'src' AS image
        FROM listing l CROSS JOIN article a ON a.slug = l.article
-       WHERE l.list = '${EVERYTHING}' AND l.published_at >= (SELECT first FROM month) AND l.published_at < ?1 || '~'
-         AND l.published_at <= ?2
+       WHERE l.list = '${EVERYTHING}' AND l.published_at >= (SELECT first FROM month)
+         AND l.published_at < min(?1 || '~', ?2 || '~')
        ORDER BY l.published_at, l.article DESC LIMIT ${FILE_LENGTH} OFFSET coalesce(?3 - (SELECT before FROM month), 0)`,
     )
     .bind(year, now, (part - 1) * FILE_LENGTH)

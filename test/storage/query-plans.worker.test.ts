@@ -173,6 +173,8 @@ describe('a page looks at few rows, however many there are', () => {
     ['/tag/gas/feed/json/', 260],
     ['/author/miriam-albers/feed/?archiv=2015-03', 260],
     ['/sitemap.xml', 260],
+    ['/sitemap-2015.xml', 900],
+    ['/sitemap-2021.xml', 900],
     ['/mitten-drin/', 600],
     ['/mitten-drin/?kommentare-vor=1234', 600],
   ])('%s looks at no more than %i of them', async (path, most) => {
