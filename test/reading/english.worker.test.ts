@@ -114,6 +114,13 @@ const PAGES: Record<string, () => Promise<Response>> = {
   'a foreign form': () => site.comment('story', {}, { origin: 'null' }),
   'the article without D1': () => site.fetch('/story/?kommentare-vor=9', {}, { down: ['d1'] }),
   'the feed': () => site.fetch('/feed/'),
+  'the section’s feed in Atom': () => site.fetch('/category/business/feed/atom/'),
+  'the tag’s feed in JSON': () => site.fetch('/tag/trade/feed/json/'),
+  'the feed of comments': async () => {
+    await site.approvedComment('story', { text: 'A comment.' })
+    return site.fetch('/comments/feed/')
+  },
+  'the feed of an article’s comments': () => site.fetch('/story/feed/'),
 }
 
 describe('a site in English has no word of German in', () => {

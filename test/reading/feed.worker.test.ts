@@ -1,6 +1,7 @@
 import { parseFeed as parseByRowan } from '@rowanmanning/feed-parser'
 import { XMLValidator } from 'fast-xml-parser'
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Dom } from '../support/dom.ts'
 import { article, author, paragraph, publishNewsroom } from '../support/fixture.ts'
@@ -110,6 +111,40 @@ function read(written: string) {
   }
 }
 
+/** JSON Feed 1.1, written down from its specification. */
+const Address = v.pipe(v.string(), v.url())
+const Person = v.strictObject({ name: v.string(), url: v.optional(Address), avatar: v.optional(Address) })
+const JsonFeed = v.strictObject({
+  version: v.literal('https://jsonfeed.org/version/1.1'),
+  title: v.string(),
+  home_page_url: Address,
+  feed_url: Address,
+  description: v.string(),
+  next_url: v.optional(Address),
+  favicon: v.optional(Address),
+  authors: v.array(Person),
+  language: v.string(),
+  hubs: v.optional(v.array(v.strictObject({ type: v.string(), url: Address }))),
+  items: v.array(
+    v.strictObject({
+      id: v.string(),
+      url: Address,
+      title: v.string(),
+      content_html: v.string(),
+      summary: v.optional(v.string()),
+      image: v.optional(Address),
+      date_published: v.pipe(v.string(), v.isoTimestamp()),
+      date_modified: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+      authors: v.optional(v.array(Person)),
+      tags: v.optional(v.array(v.string())),
+      language: v.optional(v.string()),
+      attachments: v.optional(
+        v.array(v.strictObject({ url: Address, mime_type: v.string(), title: v.optional(v.string()) })),
+      ),
+    }),
+  ),
+})
+
 const byFeedParser = (written: string): Item[] =>
   parseByRowan(written).items.map((item) => ({
     id: item.id,
@@ -200,6 +235,11 @@ describe('the feed', () => {
     // In Atom, an entry without an author has the feed's (RFC 4287 §4.1.2).
     const withAuthors = items.map((item, n) => (n === 1 ? { ...item, authors: ['MedienWirtschaft'] } : item))
     expect(byFeedParser(text.atom)).toEqual(withAuthors)
+  })
+
+  test('has nothing in JSON that the specification does not know', () => {
+    const read = v.parse(JsonFeed, JSON.parse(text.json))
+    expect(read.items.map(({ id }) => id)).toEqual([`${site.url}/mit-allem/`, `${site.url}/schlicht/`])
   })
 
   test('has every article as it was written, the newest first', () => {
