@@ -9,11 +9,13 @@ import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
 import {
+  enterMedia,
   list,
   listMedia,
   put,
   putMany,
   putMedia,
+  putMediaFile,
   remove,
   removeMedia,
   serveMedia,
@@ -82,7 +84,8 @@ for (const kind of ['articles', 'pages', 'ads', 'authors'] as const) {
 at('/api/site', { GET: list('site'), POST: putMany('site') })
 at('/api/site/:slug', { GET: show('site'), PUT: put('site') })
 at('/api/media', { GET: listMedia })
-at('/api/media/:name', { PUT: putMedia, DELETE: removeMedia })
+at('/api/media/:name', { PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
+at('/api/media/:name/:file', { PUT: putMediaFile })
 at('/api/comments', { GET: listComments })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
 at('/api/ads-report', { GET: reportAds })

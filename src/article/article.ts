@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { SafeHtml } from '../view/html.ts'
+import { pictureName } from './media.ts'
 import { Slug } from './slug.ts'
 
 /** A line of text of 1 to `max` characters. */
@@ -35,9 +36,10 @@ export const WebUrl = v.pipe(
   v.check((text) => /^https?:\/\/[^\s"'<>\\]+$/i.test(text) && URL.canParse(text), 'url'),
 )
 
-/** The name of a file in `content/media`. */
+/** The name of a file in `content/media`, also as a path to it: `../media/bild.jpg`. */
 export const MediaName = v.pipe(
   v.string('media'),
+  v.transform(pictureName),
   v.regex(/^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
 )
 
@@ -63,7 +65,8 @@ export const FrontMatter = v.strictObject({
   image: v.optional(
     v.strictObject({
       src: MediaName,
-      alt: v.pipe(v.string('text400'), v.maxLength(400, 'text400')),
+      // The lead picture carries the article: whoever can't see it needs to be told what it shows (WCAG 1.1.1).
+      alt: v.pipe(v.string('alt'), v.trim(), v.minLength(1, 'alt'), v.maxLength(400, 'alt')),
       caption: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400'))),
       credit: v.optional(Line(120)),
     }),
@@ -81,6 +84,10 @@ export const Picture = v.object({
   width: v.number(),
   height: v.number(),
   alt: v.string(),
+  /** Widths in pixels in which it is stored; absent for one stored as it is. */
+  widths: v.optional(v.array(v.number())),
+  /** Its dominant colour, `#rrggbb`. */
+  color: v.optional(v.string()),
   caption: v.optional(v.string()),
   credit: v.optional(v.string()),
 })

@@ -2,7 +2,8 @@ import type { Element, ElementContent, Root, RootContent } from 'hast'
 import type { Texts } from '../locale/de.ts'
 import type { Issue } from '../publish/issue.ts'
 import { closest } from '../publish/issue.ts'
-import type { MediaLibrary } from './media.ts'
+import { type MediaLibrary, pictureName } from './media.ts'
+import { colorClass, sourcesOf } from './picture.ts'
 import { slugify } from './slug.ts'
 
 /** What the shaping of a body needs to know and where it reports what is wrong. */
@@ -10,6 +11,8 @@ export interface Shaping {
   media: MediaLibrary
   texts: Texts
   issues: Issue[]
+  /** What is not wrong, but might be better. */
+  warnings: Issue[]
 }
 
 /** Brings a sanitised body into the site's form: figures, tables, links, anchors, sized pictures. */
@@ -25,8 +28,9 @@ export function shapeBody(tree: Root, shaping: Shaping): RootContent[] {
 }
 
 function walk(element: Element, visit: (element: Element) => void): void {
+  const { children } = element // what a visit puts in is not visited
   visit(element)
-  for (const child of element.children) if (child.type === 'element') walk(child, visit)
+  for (const child of children) if (child.type === 'element') walk(child, visit)
 }
 
 function shapeElement(element: Element, shaping: Shaping, anchors: Map<string, number>): void {
@@ -74,9 +78,12 @@ function leadsAway(href: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.host !== 'site.invalid'
 }
 
-/** Gives a picture its stored address and its size, so that nothing shifts when it arrives. */
-function sizePicture(img: Element, { media, issues }: Shaping): void {
-  const name = String(img.properties.src ?? '')
+/**
+ * Gives a picture its stored address and its size, so that nothing shifts when it arrives; a photograph also its
+ * widths and formats.
+ */
+function sizePicture(img: Element, { media, issues, warnings }: Shaping): void {
+  const name = pictureName(String(img.properties.src ?? ''))
   const picture = media.get(name)
   if (!picture) {
     issues.push(missingMedia('body', name, media))
@@ -89,15 +96,26 @@ function sizePicture(img: Element, { media, issues }: Shaping): void {
     alt: String(img.properties.alt ?? ''),
     loading: 'lazy',
     decoding: 'async',
+    ...(picture.color ? { className: [colorClass(picture.color)] } : {}),
   })
+  if (img.properties.alt === '') warnings.push({ key: 'body', code: 'alt-missing', got: name })
+  const { sources, srcSet, sizes } = sourcesOf(picture, 'figure')
+  if (!srcSet || !sizes) return
+  const image = { ...element('img', []), properties: { ...img.properties, srcSet, sizes } }
+  const alternatives = sources.map(({ type, srcSet: set }) => ({
+    ...element('source', []),
+    properties: { type, srcSet: set, sizes },
+  }))
+  Object.assign(img, { ...element('picture', [...alternatives, image]) })
 }
 
 /** A picture alone in its paragraph becomes a figure; its title reads „caption | credit“. */
 function asFigure(block: Element): Element | null {
   const only = block.tagName === 'p' && block.children.length === 1 ? block.children[0] : undefined
-  if (only?.type !== 'element' || only.tagName !== 'img') return null
-  const [caption = '', credit = ''] = String(only.properties.title ?? '').split('|', 2)
-  delete only.properties.title
+  const img = only?.type === 'element' && only.tagName === 'picture' ? only.children.at(-1) : only
+  if (only?.type !== 'element' || img?.type !== 'element' || img.tagName !== 'img') return null
+  const [caption = '', credit = ''] = String(img.properties.title ?? '').split('|', 2)
+  delete img.properties.title
   const parts: ElementContent[] = [{ type: 'text', value: caption.trim() }]
   if (credit.trim()) parts.push(element('small', [{ type: 'text', value: credit.trim() }]))
   const figcaption = caption.trim() || credit.trim() ? [element('figcaption', parts)] : []

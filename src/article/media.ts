@@ -7,6 +7,10 @@ export const Media = v.object({
   src: v.string(),
   width: v.number(),
   height: v.number(),
+  /** Widths in pixels in which it is stored in every format of `FORMATS`; empty for a picture stored as it is. */
+  widths: v.optional(v.array(v.number()), []),
+  /** Its dominant colour, `#rrggbb`. */
+  color: v.optional(v.string()),
 })
 export type Media = v.InferOutput<typeof Media>
 
@@ -27,10 +31,38 @@ export const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /** Largest picture the publishing API takes, in bytes. */
 export const MAX_MEDIA_BYTES = 5 * 1024 * 1024
 
+/** The formats of which a browser takes the first it knows; the last is for all others, and for feeds. */
+export const FORMATS = ['avif', 'webp', 'jpg'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** The widths in which photographs are stored, in pixels; a narrower one also in its own. */
+const WIDTHS = [320, 480, 640, 960, 1280, 1600]
+const MAX_WIDTH = 1600
+
+/** The widths in which a photograph of a width is stored, narrowest first. */
+export const widthsFor = (width: number): number[] => [
+  ...WIDTHS.filter((one) => one < width && one < MAX_WIDTH),
+  Math.min(width, MAX_WIDTH),
+]
+
 export const extensionOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
 
+/** The name under which a width of a photograph is stored and served. */
+export const variantFile = (hash: string, width: number, format: Format) => `${hash}-${width}.${format}`
+
 /** The address of a picture: named by its content, so it never changes and may be cached for ever. */
-export const mediaPath = (name: string, hash: string) => `/media/${hash}.${extensionOf(name)}`
+export function mediaPath({
+  name,
+  hash,
+  widths = [],
+}: Pick<Media, 'name' | 'hash'> & { widths?: readonly number[] }): string {
+  const widest = widths.at(-1)
+  return `/media/${widest === undefined ? `${hash}.${extensionOf(name)}` : variantFile(hash, widest, 'jpg')}`
+}
+
+/** The file name by which a text means a picture: `bild.jpg`, also written `media/bild.jpg` or `../media/bild.jpg`. */
+export const pictureName = (written: string) =>
+  written.replace(/^(?:\.\.?\/)?media\//, '').replace(/^\.\//, '')
 
 /** Content hash of every stored picture that a source names: a changed picture has to reach the page. */
 export function mediaIn(

@@ -164,7 +164,7 @@ function Head({
       )}
       {article.image && (
         <figure class="lead-image">
-          <Image picture={article.image} isLead />
+          <Image picture={article.image} place="lead" isLead />
           {(article.image.caption || article.image.credit) && (
             <figcaption>
               {article.image.caption} {article.image.credit && <small>{article.image.credit}</small>}

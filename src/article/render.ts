@@ -12,6 +12,7 @@ import { missingMedia, proseOf, shapeBody, textOf } from './body.ts'
 import { type ListName, listsOf } from './list.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type MediaLibrary, mediaIn } from './media.ts'
+import { shownOf } from './picture.ts'
 import { type Block, placeAds } from './placement.ts'
 import { isReserved, parseSlug, type Slug, slugify } from './slug.ts'
 
@@ -31,7 +32,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 5
+export const RENDER_VERSION = 6
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -39,6 +40,8 @@ export interface Rendered {
   status: 'draft' | 'published'
   /** Old addresses, in their one spelling. */
   aliases: string[]
+  /** What is not wrong with it, but might be better. */
+  warnings: Issue[]
   /** The body as plain text, for the search. */
   text: string
   /** The lists it stands in once it is published. */
@@ -60,7 +63,8 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   const aliases = findAliases(front.aliases, slug, issues)
   const language = front.language ?? context.settings.language
   issues.push(...checkTranslations(front, slug, language))
-  const blocks = readBody(source.body, inLanguage(language, context), issues)
+  const warnings: Issue[] = []
+  const blocks = readBody(source.body, inLanguage(language, context), issues, warnings)
   const image = front.image ? findImage(front.image, context.media, issues) : undefined
   issues.push(...checkMarkers(blocks))
   if (issues.length > 0) return { ok: false, issues }
@@ -91,6 +95,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
       article,
       status: front.status,
       aliases,
+      warnings,
       text: blocks
         .map((block) => textOf(block).trim())
         .filter(Boolean)
@@ -104,14 +109,14 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
 /** Renders Markdown that carries no ads and no article's apparatus: a static page. */
 export function renderPageBody(body: string, context: RenderContext): Parsed<SafeHtml> {
   const issues: Issue[] = []
-  const blocks = readBody(body, context, issues)
+  const blocks = readBody(body, context, issues, [])
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: serialise(blocks) }
 }
 
 /** The blocks of a body; what is wrong with it is added to the issues. */
-function readBody(body: string, context: RenderContext, issues: Issue[]): RootContent[] {
+function readBody(body: string, context: RenderContext, issues: Issue[], warnings: Issue[]): RootContent[] {
   const tree = parseMarkdown(body, context.settings.language)
-  const blocks = tree ? shapeBody(tree, { ...context, issues }) : []
+  const blocks = tree ? shapeBody(tree, { ...context, issues, warnings }) : []
   if (!tree) issues.push({ key: 'body', code: 'too-deep' })
   else if (!blocks.some((block) => textOf(block).trim() !== ''))
     issues.push({ key: 'body', code: 'empty-body' })
@@ -242,8 +247,7 @@ function findImage(
     return undefined
   }
   const { alt, caption, credit } = image
-  const size = { src: found.src, width: found.width, height: found.height }
-  return { ...size, alt, ...(caption ? { caption } : {}), ...(credit ? { credit } : {}) }
+  return { ...shownOf(found), alt, ...(caption ? { caption } : {}), ...(credit ? { credit } : {}) }
 }
 
 export const countWords = (text: string) => text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0

@@ -22,11 +22,15 @@ export function checkCommand(program: Command, terminal: Terminal): void {
 export async function runCheck(dir: string, isJson: boolean, terminal: Terminal): Promise<ExitCode> {
   const { texts } = terminal
   const folder = await readContentFolder(dir, texts)
-  const { refusals } = inspect(folder, terminal)
+  const { refusals, warnings } = inspect(folder, terminal)
   const counts = { documents: documentsOf(folder).length, pictures: folder.pictures.length }
-  if (isJson) printJson({ ok: refusals.length === 0, ...counts, refusals }, terminal)
+  if (isJson) printJson({ ok: refusals.length === 0, ...counts, refusals, warnings }, terminal)
   else {
     for (const refusal of refusals) terminal.out(refusalLine(refusal, terminal))
+    for (const warning of warnings) {
+      const message = texts.check.warning(warning.message)
+      terminal.out(refusalLine({ ...warning, message }, terminal))
+    }
     const documents = texts.count.documents(counts.documents)
     const pictures = texts.count.pictures(counts.pictures)
     if (refusals.length === 0) terminal.out(texts.check.passed(documents, pictures))

@@ -7,6 +7,7 @@ import {
   Listing,
   type Outcome,
   Outcomes,
+  type Photo,
   SITE_SLUG,
   StoredDocument,
 } from '../publish/wire.ts'
@@ -104,6 +105,30 @@ export class SiteClient {
       method: 'PUT',
       bytes,
       allow: [404, 415, 422],
+      what: name,
+    })
+    return answer.status === 200 ? null : answer.title
+  }
+
+  /** Stores one width of a photograph; the site's reason when it does not take it. */
+  async putMediaFile(name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+    const answer = await this.#call({
+      path: `/api/media/${name}/${file}`,
+      method: 'PUT',
+      bytes,
+      allow: [404, 422],
+      what: file,
+    })
+    return answer.status === 204 ? null : answer.title
+  }
+
+  /** Enters a photograph whose files are stored; the site's reason when it does not take it. */
+  async enterPhoto(name: string, photo: Photo): Promise<string | null> {
+    const answer = await this.#call({
+      path: `/api/media/${name}`,
+      method: 'POST',
+      json: photo,
+      allow: [404, 409],
       what: name,
     })
     return answer.status === 200 ? null : answer.title

@@ -27,6 +27,8 @@ export interface Inspection {
   media: MediaLibrary
   documents: ReadyDocument[]
   refusals: Refusal[]
+  /** What can be published, but might be better. */
+  warnings: Refusal[]
 }
 
 export interface Inspector {
@@ -47,6 +49,7 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
     texts: textsOf(inspector.language),
   }
   const documents: ReadyDocument[] = []
+  const warnings: Refusal[] = []
   const refusals = folder.pictures.flatMap((picture) => picture.refusals)
   const taken = takenSlugs(folder, inspector.texts)
   const aliases = clashingAliases(folder, context)
@@ -60,18 +63,20 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
     inspector.language,
   ])
   for (const file of documentsOf(folder)) {
+    const judgement = judgeOnce(file, context, key, settings, inspector.texts)
+    warnings.push(...judgement.warnings)
     const found = [
       ...(taken.get(file) ?? []),
       ...(aliases.get(file) ?? []),
       ...(pins.get(file) ?? []),
       ...(translations.get(file) ?? []),
       ...file.refusals,
-      ...judgeOnce(file, context, key, settings, inspector.texts),
+      ...judgement.refusals,
     ]
     if (found.length > 0) refusals.push(...found)
     else if (file.source && file.slug) documents.push({ file, draft: toDraft(file.slug, file.source) })
   }
-  return { settings, media, documents, refusals }
+  return { settings, media, documents, refusals, warnings }
 }
 
 /** The settings of a folder; null when it has none that are valid. */
@@ -90,7 +95,12 @@ const toDraft = (
 })
 
 /** A file that is as it was is judged as it was; only the names of pictures matter, not their bytes. */
-const judged = new WeakMap<DocumentFile, { key: string; refusals: Refusal[] }>()
+interface Judgement {
+  refusals: Refusal[]
+  warnings: Refusal[]
+}
+
+const judged = new WeakMap<DocumentFile, Judgement & { key: string }>()
 
 function judgeOnce(
   file: DocumentFile,
@@ -98,12 +108,12 @@ function judgeOnce(
   key: string,
   settings: SettingsSource | null,
   texts: CliTexts,
-): Refusal[] {
+): Judgement {
   const known = judged.get(file)
-  if (known?.key === key) return known.refusals
-  const refusals = judge(file, context, settings !== null, texts)
-  judged.set(file, { key, refusals })
-  return refusals
+  if (known?.key === key) return known
+  const judgement = judge(file, context, settings !== null, texts)
+  judged.set(file, { key, ...judgement })
+  return judgement
 }
 
 function judge(
@@ -111,22 +121,28 @@ function judge(
   context: RenderContext,
   hasSettings: boolean,
   texts: CliTexts,
-): Refusal[] {
-  if (!source || !slug) return []
+): Judgement {
+  if (!source || !slug) return { refusals: [], warnings: [] }
   const draft = toDraft(slug, source)
   const rendered =
     kind === 'articles' ? renderArticle(slug, source, context) : renderDocument(KIND[kind], draft, context)
-  if (rendered.ok)
-    return isTooLarge(draft) ? [{ file, line: 1, key: '', message: texts.fault.documentSize(MEGABYTES) }] : []
-  return rendered.issues
-    .filter((issue) => hasSettings || !isAboutSections(issue))
-    .map((issue) => ({
-      file,
-      line: lineOfIssue(issue, source),
-      key: issue.key,
-      message: sayIssue(issue, context.texts),
-    }))
-    .sort((a, b) => a.line - b.line)
+  const say = (issues: readonly Issue[]): Refusal[] =>
+    issues
+      .map((issue) => ({
+        file,
+        line: lineOfIssue(issue, source),
+        key: issue.key,
+        message: sayIssue(issue, context.texts),
+      }))
+      .sort((a, b) => a.line - b.line)
+  if (!rendered.ok)
+    return {
+      refusals: say(rendered.issues.filter((issue) => hasSettings || !isAboutSections(issue))),
+      warnings: [],
+    }
+  const warnings = 'warnings' in rendered.value ? say(rendered.value.warnings) : []
+  const message = texts.fault.documentSize(MEGABYTES)
+  return { refusals: isTooLarge(draft) ? [{ file, line: 1, key: '', message }] : [], warnings }
 }
 
 const KIND = { pages: 'page', ads: 'ad', authors: 'author', site: 'site' } as const

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import * as v from 'valibot'
 import { MediaName } from '../article/article.ts'
-import { MAX_MEDIA_BYTES, type Media, mediaPath } from '../article/media.ts'
-import { sha256 } from '../http/bytes.ts'
+import { extensionOf, MAX_MEDIA_BYTES, type Media, mediaPath, widthsFor } from '../article/media.ts'
+import { concat, sha256, utf8 } from '../http/bytes.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
+import { sanitiseSvg } from '../media/svg.ts'
 import { measurePicture } from '../publish/media.ts'
 import { errorCode } from './failure.ts'
 import type { Refusal } from './refusal.ts'
@@ -19,36 +20,91 @@ export interface PictureFile {
   stamp: string
 }
 
-/** Reads and measures a picture; null when the file went away meanwhile. */
+/** Raise when the same photograph is stored otherwise, so that every one is encoded anew. */
+const RECIPE = 1
+
+/** Most pixels of a photograph that is decoded: a small file can hold more than a machine has memory for. */
+export const MAX_PIXELS = 50_000_000
+
+/** Largest photograph that is read, in bytes: it is stored in other widths, never as it is. */
+const MAX_PHOTO_BYTES = 60 * 1024 * 1024
+/** Most pictures in an animation. */
+const MAX_FRAMES = 120
+
+/** Reads and measures a picture; null when the file went away meanwhile. Nothing is decoded for that. */
 export async function readPicture(
   file: string,
   texts: CliTexts,
   known?: PictureFile,
 ): Promise<PictureFile | null> {
-  const found = await stat(file, { bigint: true }).catch(() => null)
-  if (!found?.isFile()) return null
+  const found = await lstat(file, { bigint: true }).catch(() => null)
+  if (!found) return null
   const stamp = `${found.mtimeNs} ${found.ctimeNs} ${found.size} ${found.ino}`
   if (known?.stamp === stamp) return known
   const name = basename(file)
+  const picture = { file, name, media: null, stamp, refusals: [] }
   const refused = (message: string): PictureFile => ({
-    file,
-    name,
-    media: null,
-    stamp,
+    ...picture,
     refusals: [{ file, line: 1, key: '', message }],
   })
+  // What a link points to may lie anywhere on this machine, and would be published.
+  if (found.isSymbolicLink()) return refused(texts.fault.mediaLink)
+  if (!found.isFile()) return null
   if (!v.is(MediaName, name)) return refused(texts.fault.mediaName)
-  if (found.size > MAX_MEDIA_BYTES) return refused(texts.fault.mediaSize(MAX_MEDIA_BYTES / 1024 / 1024))
+  const isPhoto = extensionOf(name) !== 'svg'
+  const most = isPhoto ? MAX_PHOTO_BYTES : MAX_MEDIA_BYTES
+  if (found.size > most) return refused(texts.fault.mediaSize(most / 1024 / 1024))
   try {
-    const bytes = await readFile(file)
-    const size = measurePicture(name, bytes)
-    if (!size) return refused(texts.fault.mediaType)
-    const hash = await hashOfPicture(bytes)
-    return { file, name, media: { name, hash, ...size, src: mediaPath(name, hash) }, refusals: [], stamp }
+    const media = isPhoto ? await measurePhoto(name, file, texts) : await measureDrawing(name, file, texts)
+    return typeof media === 'string' ? refused(media) : { ...picture, media }
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? null : refused(texts.folder.unreadable(name, errorCode(error)))
   }
 }
 
+/** The bytes of a drawing as the site stores them: without what it does not allow. */
+export async function readDrawing(file: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const clean = sanitiseSvg((await readFile(file)).toString())
+  return clean === null ? null : utf8(clean)
+}
+
+async function measureDrawing(name: string, file: string, texts: CliTexts): Promise<Media | string> {
+  const bytes = await readDrawing(file)
+  const size = bytes && measurePicture(name, bytes)
+  return size ? stored(name, await hashOf(bytes), size, []) : texts.fault.mediaType
+}
+
+async function measurePhoto(name: string, file: string, texts: CliTexts): Promise<Media | string> {
+  const bytes = await readFile(file)
+  const size = measurePicture(name, bytes)
+  if (!size) return texts.fault.mediaType
+  if (size.width * size.height > MAX_PIXELS) return texts.fault.mediaPixels(MAX_PIXELS / 1_000_000)
+  const frames = extensionOf(name) === 'gif' ? await countFrames(bytes) : 1
+  if (frames > 1) {
+    // An animation is stored as it is: no other format that every browser knows keeps it.
+    const isTooMuch = frames > MAX_FRAMES || bytes.length > MAX_MEDIA_BYTES
+    if (isTooMuch) return texts.fault.mediaAnimation(MAX_FRAMES, MAX_MEDIA_BYTES / 1024 / 1024)
+    return stored(name, await hashOf(bytes), size, [])
+  }
+  const recipe = utf8(`medienwirtschaft ${RECIPE}\n`)
+  return stored(name, await hashOf(concat([recipe, bytes])), size, widthsFor(size.width))
+}
+
+/** The library that decodes pictures is loaded only where there are some to decode. */
+const countFrames = async (bytes: Uint8Array) => (await import('./encode.ts')).framesOf(bytes)
+
+const stored = (
+  name: string,
+  hash: string,
+  size: { width: number; height: number },
+  widths: number[],
+): Media => ({
+  name,
+  hash,
+  ...size,
+  widths,
+  src: mediaPath({ name, hash, widths }),
+})
+
 /** The hash by which the site stores a picture (see `publish/media.ts`). */
-const hashOfPicture = async (bytes: Uint8Array<ArrayBuffer>) => (await sha256(bytes)).slice(0, 32)
+const hashOf = async (bytes: Uint8Array<ArrayBuffer>) => (await sha256(bytes)).slice(0, 32)

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { SiteClient } from './client.ts'
 import type { ContentFolder } from './content-folder.ts'
 import { type Inspection, inspect, settingsOf } from './inspect.ts'
 import { refusalLine } from './print.ts'
 import { carryOut, type Entry, foretell, refusedEntries, survey } from './sync.ts'
 import { planSync, type SyncOptions } from './sync-plan.ts'
+import { PROJECT } from './target.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 /** How a folder is published, and who hears of each file. */
@@ -15,6 +17,8 @@ export interface PublishOptions extends SyncOptions {
 }
 
 const LONG_WORK = 20
+/** Photographs that were encoded once stay encoded, whatever site they are sent to. */
+const PICTURE_CACHE = join(PROJECT, '.wrangler/mw-media')
 
 /** Brings a site to what a folder says: checks everything first, then sends what changed. */
 export async function publishFolder(
@@ -41,7 +45,7 @@ async function send(
   const sent: Entry[] = []
   plan.unpruned.forEach(options.onUnpruned)
   const changes = foretell(plan).filter(({ outcome }) => outcome !== 'unchanged').length
-  const entries = options.isDryRun ? foretell(plan) : carryOut(plan, client, terminal.texts)
+  const entries = options.isDryRun ? foretell(plan) : carryOut(plan, client, PICTURE_CACHE, terminal.texts)
   let done = 0
   for await (const entry of entries) {
     sent.push(entry)

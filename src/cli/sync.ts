@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { CliTexts } from '../locale/cli/de.ts'
 import { type Draft, type Kind, MAX_BATCH, MAX_REQUEST_BYTES, type Outcome } from '../publish/wire.ts'
@@ -6,6 +5,7 @@ import type { SiteClient } from './client.ts'
 import { type ContentFolder, documentsOf } from './content-folder.ts'
 import type { ReadyDocument } from './inspect.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
+import { sendPictures } from './send-pictures.ts'
 import type { Change, Published, SyncPlan } from './sync-plan.ts'
 
 /** What became of one document or picture. */
@@ -38,16 +38,25 @@ export const foretell = (plan: SyncPlan): Entry[] => [
   ...plan.deletions.map(({ kind, name }) => entry(kind, name, null, 'deleted')),
 ]
 
-/** Carries out a plan: pictures, then settings, authors, pages, campaigns and articles, then deletions. */
-export async function* carryOut(plan: SyncPlan, client: SiteClient, texts: CliTexts): AsyncGenerator<Entry> {
-  for (const { picture, change } of plan.pictures) {
-    if (change === 'unchanged') {
-      yield entry('media', picture.name, picture.file, change)
-      continue
-    }
-    const reason = await client.putMedia(picture.name, await readFile(picture.file))
+/**
+ * Carries out a plan: pictures, then settings, authors, pages, campaigns and articles, then deletions.
+ * @param cache folder for pictures that are encoded
+ */
+export async function* carryOut(
+  plan: SyncPlan,
+  client: SiteClient,
+  cache: string,
+  texts: CliTexts,
+): AsyncGenerator<Entry> {
+  const changeOf = new Map(plan.pictures.map(({ picture, change }) => [picture, change]))
+  for (const [picture, change] of changeOf) {
+    if (change === 'unchanged') yield entry('media', picture.name, picture.file, change)
+  }
+  const changed = [...changeOf].filter(([, change]) => change !== 'unchanged').map(([picture]) => picture)
+  for await (const { picture, reason } of sendPictures(changed, client, cache)) {
     const refusals = reason === null ? [] : [{ file: picture.file, line: 1, key: '', message: reason }]
-    yield entry('media', picture.name, picture.file, reason === null ? change : 'refused', refusals)
+    const outcome = reason === null ? (changeOf.get(picture) ?? 'created') : 'refused'
+    yield entry('media', picture.name, picture.file, outcome, refusals)
   }
   for (const kind of ['site', 'authors', 'pages', 'ads', 'articles'] as const) {
     const documents = plan.documents.filter(({ document }) => document.file.kind === kind)

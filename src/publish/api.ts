@@ -11,7 +11,7 @@ import { json, noContent, problem } from '../http/problem.ts'
 import { notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
 import { publishArticles } from './articles.ts'
-import { storePicture } from './media.ts'
+import { enterPhoto, storePicture, storeVariant } from './media.ts'
 import { publishDocuments, removeDocument } from './publish-documents.ts'
 import {
   type DocumentKind,
@@ -29,6 +29,7 @@ import {
   type Listed,
   MAX_REQUEST_BYTES,
   type Outcome,
+  Photo,
   SITE_SLUG,
 } from './wire.ts'
 
@@ -126,6 +127,27 @@ export const putMedia = async (request: IRequest, site: Site) => {
   return stored ? json(stored) : problem(422, site.texts.problem.mediaType)
 }
 
+/** PUT /api/media/:name/:file — stores one width of a photograph in one format. 204, or 404, 413, 422. */
+export const putMediaFile = async (request: IRequest, site: Site) => {
+  if (!v.is(MediaName, request.params.name)) return problem(404, site.texts.problem.notFound)
+  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
+  if (!bytes.ok) return bodyProblem(bytes, site)
+  const isStored = await storeVariant(site.env, request.params.file ?? '', bytes.value)
+  return isStored ? noContent() : problem(422, site.texts.problem.mediaType)
+}
+
+/** POST /api/media/:name — enters a photograph whose files are all stored. 200, or 400, 404, 409, 413. */
+export const enterMedia = async (request: IRequest, site: Site) => {
+  const name = v.safeParse(MediaName, request.params.name)
+  if (!name.success) return problem(404, site.texts.problem.notFound)
+  const read = await readJson(request, MAX_REQUEST_BYTES)
+  if (!read.ok) return bodyProblem(read, site)
+  const photo = v.safeParse(Photo, read.value)
+  if (!photo.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(photo.issues) })
+  const entered = await enterPhoto(site.env, { name: name.output, ...photo.output })
+  return entered ? json(entered) : problem(409, site.texts.problem.mediaMissing)
+}
+
 /** DELETE /api/media/:name — forgets a picture's name; the bytes stay, pages may still show them. 204, 404. */
 export const removeMedia = async (request: IRequest, site: Site) => {
   const removed = await deleteMedia(site.env.DB, request.params.name ?? '').run()
@@ -134,7 +156,7 @@ export const removeMedia = async (request: IRequest, site: Site) => {
 
 /** GET /media/:file — a picture by its content hash; it never changes. 404. */
 export async function serveMedia(request: IRequest, site: Site): Promise<Response> {
-  const file = /^[0-9a-f]{32}\.([a-z]{3,4})$/.exec(request.params.file ?? '')
+  const file = /^[0-9a-f]{32}(?:-\d{2,4})?\.([a-z]{3,4})$/.exec(request.params.file ?? '')
   const type = MEDIA_TYPES[file?.[1] ?? '']
   if (!file || !type) return notFound(site)
   const etag = `"${file[0]}"`

@@ -3,6 +3,7 @@ import { type Campaign, CampaignSource } from '../ad/campaign.ts'
 import { Day, Line, MediaName, Picture, WebUrl } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
 import { type MediaLibrary, mediaIn } from '../article/media.ts'
+import { shownOf } from '../article/picture.ts'
 import { type RenderContext, renderPageBody } from '../article/render.ts'
 import { isReserved } from '../article/slug.ts'
 import { SettingsSource } from '../site/settings.ts'
@@ -111,10 +112,7 @@ function renderCampaign(draft: Draft, media: MediaLibrary): Parsed<RenderedDocum
   if (image && !picture) issues.push(missingMedia('image.src', image.src, media))
   if (start && end && end < start) issues.push({ key: 'end', code: 'invalid', got: end, expected: 'day' })
   if (issues.length > 0) return { ok: false, issues }
-  const shown: Picture | undefined =
-    image && picture
-      ? { src: picture.src, width: picture.width, height: picture.height, alt: image.alt }
-      : undefined
+  const shown: Picture | undefined = image && picture ? { ...shownOf(picture), alt: image.alt } : undefined
   const campaign: Campaign = {
     id: draft.slug,
     ...source,
@@ -140,9 +138,7 @@ function renderAuthor(draft: Draft, context: RenderContext): Parsed<RenderedDocu
     name,
     links,
     ...(role ? { role } : {}),
-    ...(portrait && picture
-      ? { portrait: { src: picture.src, width: picture.width, height: picture.height, alt: portrait.alt } }
-      : {}),
+    ...(portrait && picture ? { portrait: { ...shownOf(picture), alt: portrait.alt } } : {}),
     ...(html?.ok ? { biography: html.value } : {}),
   }
   return { ok: true, value: { title: name, value, media: mediaIn(draft, context.media) } }

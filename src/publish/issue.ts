@@ -21,6 +21,7 @@ export interface Issue {
     | 'translation-self'
     | 'translation-language'
     | 'translation-back'
+    | 'alt-missing'
     | 'empty-body'
     | 'too-deep'
     | 'syntax'

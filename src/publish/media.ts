@@ -1,7 +1,8 @@
 import { imageSize } from 'image-size'
-import { extensionOf, MEDIA_TYPES, type Media, mediaPath } from '../article/media.ts'
+import { extensionOf, FORMATS, MEDIA_TYPES, type Media, mediaPath, variantFile } from '../article/media.ts'
 import type { Env } from '../env.ts'
-import { sha256 } from '../http/bytes.ts'
+import { fromUtf8, sha256, utf8 } from '../http/bytes.ts'
+import { sanitiseSvg } from '../media/svg.ts'
 import { upsertMedia } from './store.ts'
 
 const TYPE_OF_EXTENSION: Readonly<Record<string, string>> = { jpg: 'jpg', jpeg: 'jpg', avif: 'avif' }
@@ -9,31 +10,65 @@ const TYPE_OF_EXTENSION: Readonly<Record<string, string>> = { jpg: 'jpg', jpeg: 
 /** Measures a picture; null when its bytes are not what its name says. */
 export function measurePicture(name: string, bytes: Uint8Array): { width: number; height: number } | null {
   try {
-    const { width, height, type } = imageSize(bytes)
+    const { width, height, type, orientation = 1 } = imageSize(bytes)
     const extension = extensionOf(name)
     const isAsNamed =
       type === (TYPE_OF_EXTENSION[extension] ?? extension) || (extension === 'avif' && type === 'heif')
-    return isAsNamed && width > 0 && height > 0
-      ? { width: Math.round(width), height: Math.round(height) }
-      : null
+    if (!isAsNamed || width <= 0 || height <= 0) return null
+    const size = { width: Math.round(width), height: Math.round(height) }
+    // A camera that was held upright says so (Exif 2.3, 4.6.4): browsers turn the picture, and so its sides.
+    return orientation >= 5 ? { width: size.height, height: size.width } : size
   } catch {
     return null
   }
 }
 
-/** Stores a picture under its content hash, then enters it in the library. Null when it is no picture. */
+/**
+ * Stores a picture under its content hash, then enters it in the library. Null when it is no picture. A drawing is
+ * stored without what it must not have.
+ */
 export async function storePicture(
   env: Env,
   name: string,
-  bytes: Uint8Array<ArrayBuffer>,
+  sent: Uint8Array<ArrayBuffer>,
 ): Promise<Media | null> {
+  const extension = extensionOf(name)
+  const clean = extension === 'svg' ? sanitiseSvg(fromUtf8(sent)) : null
+  if (extension === 'svg' && clean === null) return null
+  const bytes = clean === null ? sent : utf8(clean)
   const size = measurePicture(name, bytes)
   if (!size) return null
   const hash = (await sha256(bytes)).slice(0, 32)
-  const extension = extensionOf(name)
-  await env.MEDIA.put(`${hash}.${extension}`, bytes, {
-    httpMetadata: { contentType: MEDIA_TYPES[extension] ?? 'application/octet-stream' },
-  })
-  await upsertMedia(env.DB, { name, hash, ...size }, bytes.length).run()
-  return { name, hash, ...size, src: mediaPath(name, hash) }
+  await putFile(env, `${hash}.${extension}`, bytes)
+  const media = { name, hash, ...size, widths: [] }
+  await upsertMedia(env.DB, media, bytes.length).run()
+  return { ...media, src: mediaPath(media) }
 }
+
+/** A file of a photograph, as its name has to look: `<hash>-<width>.<format>`. */
+const VARIANT = /^[0-9a-f]{32}-(\d{2,4})\.(avif|webp|jpg)$/
+
+/** Stores one width of a photograph in one format; false when it is not what its name says. */
+export async function storeVariant(env: Env, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const [, width] = VARIANT.exec(file) ?? []
+  if (!width || measurePicture(file, bytes)?.width !== Number(width)) return false
+  await putFile(env, file, bytes)
+  return true
+}
+
+/** Enters a photograph in the library once all its files are stored; null while one of them is missing. */
+export async function enterPhoto(env: Env, media: Omit<Media, 'src'>): Promise<Media | null> {
+  const files = media.widths.flatMap((width) =>
+    FORMATS.map((format) => variantFile(media.hash, width, format)),
+  )
+  const found = await Promise.all(files.map((file) => env.MEDIA.head(file)))
+  const bytes = found.reduce((sum, object) => sum + (object?.size ?? 0), 0)
+  if (files.length === 0 || found.includes(null)) return null
+  await upsertMedia(env.DB, media, bytes).run()
+  return { ...media, src: mediaPath(media) }
+}
+
+const putFile = (env: Env, file: string, bytes: Uint8Array<ArrayBuffer>) =>
+  env.MEDIA.put(file, bytes, {
+    httpMetadata: { contentType: MEDIA_TYPES[extensionOf(file)] ?? 'application/octet-stream' },
+  })

@@ -82,12 +82,20 @@ export const readSite = (documents: DocumentRow[]): SettingsSource | null => {
   return site ? v.parse(SettingsSource, site.value) : null
 }
 
-const MediaRow = v.object({ name: v.string(), hash: v.string(), width: v.number(), height: v.number() })
+const MediaRow = v.object({
+  name: v.string(),
+  hash: v.string(),
+  width: v.number(),
+  height: v.number(),
+  widths: v.pipe(jsonText, v.array(v.number())),
+  color: v.nullable(v.string()),
+})
+const MEDIA_COLUMNS = 'name, hash, width, height, widths, color'
 
 /** The stored pictures that a text might name, by file name. */
 export const selectMediaNamedIn = (db: D1Database, text: string) =>
   db
-    .prepare('SELECT name, hash, width, height FROM media WHERE name IN (SELECT value FROM json_each(?1))')
+    .prepare(`SELECT ${MEDIA_COLUMNS} FROM media WHERE name IN (SELECT value FROM json_each(?1))`)
     .bind(JSON.stringify(fileNamesIn(text)))
 
 /** In two steps, for one expression would try every letter of a long word as the beginning of a name. */
@@ -100,20 +108,30 @@ const fileNamesIn = (text: string): string[] => [
 ]
 
 export const selectAllMedia = (db: D1Database) =>
-  db.prepare('SELECT name, hash, width, height FROM media ORDER BY name')
+  db.prepare(`SELECT ${MEDIA_COLUMNS} FROM media ORDER BY name`)
 
 export const readMedia = (rows: unknown[]): Media[] =>
-  rows.map((row) => v.parse(MediaRow, row)).map((row) => ({ ...row, src: mediaPath(row.name, row.hash) }))
+  rows
+    .map((row) => v.parse(MediaRow, row))
+    .map(({ color, ...row }) => ({ ...row, ...(color ? { color } : {}), src: mediaPath(row) }))
 
 export const libraryOf = (media: Media[]): MediaLibrary => new Map(media.map((one) => [one.name, one]))
 
 export const upsertMedia = (db: D1Database, media: Omit<Media, 'src'>, bytes: number) =>
   db
     .prepare(
-      `INSERT INTO media (name, hash, width, height, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
-       ON CONFLICT (name) DO UPDATE SET hash = ?2, width = ?3, height = ?4, bytes = ?5`,
+      `INSERT INTO media (name, hash, width, height, bytes, widths, color) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+       ON CONFLICT (name) DO UPDATE SET hash = ?2, width = ?3, height = ?4, bytes = ?5, widths = ?6, color = ?7`,
     )
-    .bind(media.name, media.hash, media.width, media.height, bytes)
+    .bind(
+      media.name,
+      media.hash,
+      media.width,
+      media.height,
+      bytes,
+      JSON.stringify(media.widths),
+      media.color ?? null,
+    )
 
 export const deleteMedia = (db: D1Database, name: string) =>
   db.prepare('DELETE FROM media WHERE name = ?1').bind(name)

@@ -52,6 +52,20 @@ export const Issue = v.object({
   detail: v.string(),
 })
 
+/** A photograph whose files are stored: what the library should know of it. */
+export const Photo = v.strictObject({
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  widths: v.pipe(
+    v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1600))),
+    v.minLength(1),
+    v.maxLength(6),
+  ),
+  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)),
+})
+export type Photo = v.InferOutput<typeof Photo>
+
 /** What became of one document. */
 export const Outcome = v.variant('outcome', [
   v.object({

@@ -238,7 +238,7 @@ function AuthorHead({ author, site }: { author: AuthorProfile; site: Site }) {
   const { name, role, portrait, biography, links } = author
   return (
     <header class="list-head author-head">
-      {portrait && <Image picture={portrait} isLead />}
+      {portrait && <Image picture={portrait} place="portrait" isLead />}
       <div>
         <h1>{name}</h1>
         {role && <p class="standfirst">{role}</p>}

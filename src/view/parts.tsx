@@ -1,4 +1,5 @@
 import type { Picture, Teaser } from '../article/article.ts'
+import { colorClass, type Place, sourcesOf } from '../article/picture.ts'
 import { clockOrDay, dateAndTime, longDate } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 
@@ -13,27 +14,44 @@ export function Time({ at, site, withTime = false }: { at: string; site: Site; w
   )
 }
 
-/** A picture with its room reserved. Only the page's lead picture is loaded at once. */
+/**
+ * A picture with its room reserved and its colour behind it; a photograph in the width and format that a browser
+ * chooses. Only the page's lead picture is loaded at once.
+ */
 export function Image({
   picture,
+  place,
   isLead = false,
   alt,
 }: {
   picture: Picture
+  place: Place
   isLead?: boolean
   alt?: string
 }) {
   const loading = isLead
     ? ({ fetchpriority: 'high' } as const)
     : ({ loading: 'lazy', decoding: 'async' } as const)
-  return (
+  const { sources, srcSet, sizes } = sourcesOf(picture, place)
+  const img = (
     <img
+      {...(picture.color ? { class: colorClass(picture.color) } : {})}
+      {...(srcSet && sizes ? { srcset: srcSet, sizes } : {})}
       src={picture.src}
       width={picture.width}
       height={picture.height}
       alt={alt ?? picture.alt}
       {...loading}
     />
+  )
+  if (sources.length === 0) return img
+  return (
+    <picture>
+      {sources.map((source) => (
+        <source key={source.type} type={source.type} srcset={source.srcSet} sizes={sizes ?? ''} />
+      ))}
+      {img}
+    </picture>
   )
 }
 
@@ -97,7 +115,7 @@ export function TeaserCard({
     <article class={isLead ? 'teaser lead' : 'teaser'}>
       {teaser.image && (
         <div class="teaser-image">
-          <Image picture={teaser.image} isLead={isLead} alt="" />
+          <Image picture={teaser.image} place={isLead ? 'front' : 'card'} isLead={isLead} alt="" />
         </div>
       )}
       <div>

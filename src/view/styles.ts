@@ -1,3 +1,4 @@
+import { paletteCss } from '../article/picture.ts'
 import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
 import article from './styles/article.css'
@@ -9,7 +10,7 @@ import print from './styles/print.css'
 import search from './styles/search.css'
 
 /** The site's one stylesheet, inlined into every page: comments and indentation stay out of it. */
-export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, search, comments, print]
+export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, search, comments, print, paletteCss()]
   .join('')
   .replace(/\/\*.*?\*\//gs, '')
   .replace(/\s*\n\s*/g, ' ')

@@ -126,7 +126,7 @@ describe('with the settings published', () => {
         'articles/a/b',
         'pages/gibt-es-nicht',
         'ads/gibt-es-nicht',
-        'media/gibt/es',
+        'media/gibt/es/nicht',
       ]) {
         await problemOf(await site.api('GET', path), 404)
       }
@@ -143,7 +143,8 @@ describe('with the settings published', () => {
         'articles/vorhanden': 'GET, HEAD, PUT, DELETE',
         'site/site': 'GET, HEAD, PUT',
         media: 'GET, HEAD',
-        'media/bild.svg': 'PUT, DELETE',
+        'media/bild.svg': 'PUT, POST, DELETE',
+        'media/bild.jpg/x-320.jpg': 'PUT',
         comments: 'GET, HEAD',
         'comments/1': 'GET, HEAD, POST, DELETE',
         'ads-report': 'GET, HEAD',
@@ -242,7 +243,7 @@ describe('with the settings published', () => {
       ],
       [
         'picture',
-        { image: { src: 'bidl.svg', alt: '' } },
+        { image: { src: 'bidl.svg', alt: 'Ein Bild' } },
         { key: 'image.src', code: 'missing-media', got: 'bidl.svg' },
       ],
       [
@@ -410,14 +411,14 @@ describe('with the settings published', () => {
     test('writes nothing to KV or D1, whatever it is', async () => {
       await site.publish(
         'articles',
-        article('gleich', { image: { src: 'bild.svg', alt: '' } }),
+        article('gleich', { image: { src: 'bild.svg', alt: 'Ein Bild' } }),
         article('gleich-entwurf', { status: 'draft' }),
       )
       const requests: [string, object[]][] = [
         [
           'articles',
           [
-            article('gleich', { image: { src: 'bild.svg', alt: '' } }),
+            article('gleich', { image: { src: 'bild.svg', alt: 'Ein Bild' } }),
             article('gleich-entwurf', { status: 'draft' }),
             ANY.articles,
           ],
@@ -436,7 +437,7 @@ describe('with the settings published', () => {
     })
 
     test('as a single document, too, with another order of line breaks', async () => {
-      const draft = article('gleich', { image: { src: 'bild.svg', alt: '' } })
+      const draft = article('gleich', { image: { src: 'bild.svg', alt: 'Ein Bild' } })
       const response = await site.api(
         'PUT',
         'articles/gleich',
@@ -601,7 +602,7 @@ describe('with the settings published', () => {
     test('a changed picture changes the page when it is published again', async () => {
       const draft = article(
         'bebildert',
-        { image: { src: 'wechsel.svg', alt: '' } },
+        { image: { src: 'wechsel.svg', alt: 'Ein Bild' } },
         `${paragraph(1)}\n\n![](wechsel.svg)`,
       )
       await site.putPicture('wechsel.svg', SVG)

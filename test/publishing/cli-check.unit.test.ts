@@ -179,6 +179,7 @@ describe('the command mw check', () => {
           message: 'unbekannter Schlüssel (meinten Sie „section“?)',
         },
       ],
+      warnings: [],
     })
     expect(code).toBe(1)
     expect(stderr).toBe('')
@@ -187,7 +188,7 @@ describe('the command mw check', () => {
   test('answers with 0 and JSON when all is well', async () => {
     const dir = folder({ 'site.yaml': SITE_YAML })
     const { code, stdout } = await mw(['check', dir, '--json'])
-    expect(JSON.parse(stdout)).toEqual({ ok: true, documents: 1, pictures: 0, refusals: [] })
+    expect(JSON.parse(stdout)).toEqual({ ok: true, documents: 1, pictures: 0, refusals: [], warnings: [] })
     expect(code).toBe(0)
   })
 

@@ -122,7 +122,7 @@ describe('the front matter of an article', () => {
 
   test('hears of every unknown key at once, inside image and source too', () => {
     expect(issues({ zzzzzzzz: 1, titel: 'x' }).map(({ key }) => key)).toEqual(['zzzzzzzz', 'titel'])
-    expect(issues({ image: { src: 'bild.svg', alt: '', captoin: 'x' } })).toEqual([
+    expect(issues({ image: { src: 'bild.svg', alt: 'Ein Bild', captoin: 'x' } })).toEqual([
       { key: 'image.captoin', code: 'unknown-key', nearest: 'caption' },
     ])
     expect(issues({ source: { name: 'ots.at', url: 'https://www.ots.at', link: 'x' } })[0]).toMatchObject({
@@ -162,16 +162,23 @@ describe('the front matter of an article', () => {
     ['source', { name: 'x', url: 'www.ots.at' }, 'source.url'],
     ['source', { name: 'x', url: 'https://a.de/"onclick="x' }, 'source.url'],
     ['source', { name: '', url: 'https://a.de' }, 'source.name'],
-    ['image', { src: '../bild.svg', alt: '' }, 'image.src'],
-    ['image', { src: 'bild.html', alt: '' }, 'image.src'],
+    ['image', { src: '../bild.svg', alt: 'Ein Bild' }, 'image.src'],
+    ['image', { src: 'bild.html', alt: 'Ein Bild' }, 'image.src'],
     ['image', { src: 'bild.svg' }, 'image.alt'],
-    ['image', { src: 'bild.svg', alt: '', credit: '' }, 'image.credit'],
+    ['image', { src: 'bild.svg', alt: 'Ein Bild', credit: '' }, 'image.credit'],
   ])('with %s: %j is refused where it is wrong', (key, value, at) => {
     expect(issues({ [key]: value }).map((issue) => issue.key)).toEqual([at])
   })
 
-  test('may say that a picture shows nothing worth a word', () => {
-    expect(front({ image: { src: 'bild.svg', alt: '' } }).article.image?.alt).toBe('')
+  test('has to say what its lead picture shows', () => {
+    expect(issues({ image: { src: 'bild.svg', alt: ' ' } })).toMatchObject([
+      { key: 'image.alt', expected: 'alt' },
+    ])
+  })
+
+  test('may name a picture by a path to it', () => {
+    for (const src of ['media/bild.svg', '../media/bild.svg', './media/bild.svg'])
+      expect(front({ image: { src, alt: 'Rot' } }).article.image?.src).toBe('/media/hash-bild.svg')
   })
 })
 
@@ -233,7 +240,7 @@ describe('an article', () => {
   })
 
   test('names a picture that is there', () => {
-    expect(issues({ image: { src: 'bidl.svg', alt: '' } })).toEqual([
+    expect(issues({ image: { src: 'bidl.svg', alt: 'Ein Bild' } })).toEqual([
       { key: 'image.src', code: 'missing-media', got: 'bidl.svg', nearest: 'bild.svg' },
     ])
   })
@@ -241,7 +248,7 @@ describe('an article', () => {
   test('hears of what is wrong in its front matter and its text at once', () => {
     const found = issuesOf('![x](fehlt.png)\n\n## Titel\n\n<!-- ad -->\n\nText', {
       section: 'sport',
-      image: { src: 'nirgends.svg', alt: '' },
+      image: { src: 'nirgends.svg', alt: 'Ein Bild' },
     })
     expect(found.map(({ key, code }) => `${key}: ${code}`)).toEqual([
       'section: unknown-value',

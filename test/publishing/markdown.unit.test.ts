@@ -6,7 +6,14 @@ import { SettingsSource } from '../../src/site/settings.ts'
 import { article, settings, slug } from '../support/fixture.ts'
 import { AUTHORS } from '../support/rendering.ts'
 
-const picture = { name: 'bild.svg', hash: 'f'.repeat(32), src: '/media/bild.svg', width: 1200, height: 675 }
+const picture = {
+  name: 'bild.svg',
+  hash: 'f'.repeat(32),
+  src: '/media/bild.svg',
+  width: 1200,
+  height: 675,
+  widths: [],
+}
 
 function renderBody(body: string, language: 'de' | 'en' = 'de') {
   const site = parse(SettingsSource, settings({ language }).frontMatter)

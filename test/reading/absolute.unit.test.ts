@@ -6,7 +6,14 @@ import { emptySettings } from '../../src/site/settings.ts'
 import { article, slug } from '../support/fixture.ts'
 import { AUTHORS } from '../support/rendering.ts'
 
-const picture = { name: 'bild.svg', hash: 'f'.repeat(32), src: '/media/bild.svg', width: 12, height: 6 }
+const picture = {
+  name: 'bild.svg',
+  hash: 'f'.repeat(32),
+  src: '/media/bild.svg',
+  width: 12,
+  height: 6,
+  widths: [],
+}
 
 function feedText(body: string, frontMatter: Record<string, unknown> = {}): string {
   const context = {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   site = await TestSite.open()
   await publishNewsroom(
     site,
-    article('artikel', { image: { src: 'bild.svg', alt: '' } }),
+    article('artikel', { image: { src: 'bild.svg', alt: 'Ein Bild' } }),
     article('zum-loeschen'),
     article('kaputt'),
   )

@@ -66,6 +66,8 @@ const NAMES: Record<string, string> = {
   datetime: 'dateTime',
   tabindex: 'tabIndex',
   maxlength: 'maxLength',
+  srcset: 'srcSet',
+  fetchpriority: 'fetchPriority',
   'aria-describedby': 'ariaDescribedBy',
   'aria-labelledby': 'ariaLabelledBy',
 }

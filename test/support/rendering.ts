@@ -10,7 +10,7 @@ import { article, settings, slug } from './fixture.ts'
 
 const picture = (name: string, width: number, height: number): [string, Media] => [
   name,
-  { name, hash: `hash-${name}`, src: `/media/hash-${name}`, width, height },
+  { name, hash: `hash-${name}`, src: `/media/hash-${name}`, width, height, widths: [] },
 ]
 
 /** The pictures that tests may name. */

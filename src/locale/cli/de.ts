@@ -51,6 +51,7 @@ export const de = {
   },
   check: {
     summary: 'prüft die Inhalte, ohne dass eine Site läuft',
+    warning: (message: string) => `Hinweis: ${message}`,
     passed: (documents: string, pictures: string) => `In Ordnung: ${documents}, ${pictures}.`,
     failed: (refusals: string, documents: string, pictures: string) =>
       `${refusals}; geprüft: ${documents}, ${pictures}.`,
@@ -77,6 +78,10 @@ export const de = {
     mediaName:
       'der Dateiname passt nicht (erwartet: Kleinbuchstaben, Ziffern, Punkt und Bindestrich, Endung svg, png, jpg, webp, gif oder avif)',
     mediaSize: (megabytes: number) => `das Bild ist größer als ${megabytes} MB`,
+    mediaLink: 'das ist eine Verknüpfung; Bilder müssen selbst im Ordner liegen',
+    mediaPixels: (megapixels: number) => `das Bild hat mehr als ${megapixels} Millionen Bildpunkte`,
+    mediaAnimation: (frames: number, megabytes: number) =>
+      `die Animation ist zu groß: höchstens ${frames} Bilder und ${megabytes} MB`,
     mediaType: 'das ist kein Bild, oder nicht das, was seine Endung sagt',
     duplicate: (slug: string, other: string) => `die Adresse „${slug}“ hat schon ${other}`,
     takenByPage: (slug: string, page: string) => `die Adresse „${slug}“ hat schon die Seite ${page}`,

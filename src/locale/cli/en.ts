@@ -53,6 +53,7 @@ export const en: CliTexts = {
   },
   check: {
     summary: 'check the content without a site',
+    warning: (message) => `note: ${message}`,
     passed: (documents, pictures) => `All fine: ${documents}, ${pictures}.`,
     failed: (refusals, documents, pictures) => `${refusals}; checked: ${documents}, ${pictures}.`,
   },
@@ -78,6 +79,10 @@ export const en: CliTexts = {
     mediaName:
       'the file name does not fit (expected: lower-case letters, digits, dots and hyphens, ending in svg, png, jpg, webp, gif or avif)',
     mediaSize: (megabytes) => `the picture is larger than ${megabytes} MB`,
+    mediaLink: 'this is a link; pictures have to lie in the folder themselves',
+    mediaPixels: (megapixels) => `the picture has more than ${megapixels} million pixels`,
+    mediaAnimation: (frames, megabytes) =>
+      `the animation is too large: at most ${frames} frames and ${megabytes} MB`,
     mediaType: 'this is not a picture, or not what its ending says',
     duplicate: (slug, other) => `the address “${slug}” belongs to ${other}`,
     takenByPage: (slug, page) => `the address “${slug}” belongs to the page ${page}`,

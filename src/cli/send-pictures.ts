@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import type { SiteClient } from './client.ts'
+import { errorCode } from './failure.ts'
+import { type PictureFile, readDrawing } from './picture.ts'
+
+/** What became of a picture that was sent. */
+export interface SentPicture {
+  picture: PictureFile
+  /** Why the site did not take it; null when it did. */
+  reason: string | null
+}
+
+/**
+ * Sends pictures to a site, some at a time: drawings and animations as they are, photographs in all their widths and
+ * formats and then, once every file is stored, as an entry of the library.
+ * @param cache folder for what is encoded
+ */
+export async function* sendPictures(
+  pictures: readonly PictureFile[],
+  client: SiteClient,
+  cache: string,
+): AsyncGenerator<SentPicture> {
+  const waiting = [...pictures]
+  const underWay = new Map<PictureFile, Promise<SentPicture>>()
+  while (waiting.length > 0 || underWay.size > 0) {
+    while (underWay.size < availableParallelism()) {
+      const picture = waiting.shift()
+      if (!picture) break
+      underWay.set(picture, send(picture, client, cache))
+    }
+    const sent = await Promise.race(underWay.values())
+    underWay.delete(sent.picture)
+    yield sent
+  }
+}
+
+async function send(picture: PictureFile, client: SiteClient, cache: string): Promise<SentPicture> {
+  const { media, name, file } = picture
+  if (!media || media.widths.length === 0) {
+    const bytes = name.endsWith('.svg') ? await readDrawing(file) : await readFile(file)
+    return { picture, reason: await client.putMedia(name, bytes ?? new Uint8Array()) }
+  }
+  const { encode } = await import('./encode.ts') // with the library that decodes: many a folder needs none
+  const { hash, width, height, widths } = media
+  const encoded = await encode(await readFile(file), hash, widths, cache).catch(errorCode)
+  if (typeof encoded === 'string') return { picture, reason: encoded }
+  for (const { file: variant, bytes } of encoded.variants) {
+    const reason = await client.putMediaFile(name, variant, bytes)
+    if (reason !== null) return { picture, reason }
+  }
+  const photo = { hash, width, height, widths, color: encoded.color }
+  return { picture, reason: await client.enterPhoto(name, photo) }
+}
