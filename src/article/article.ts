@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { SafeHtml } from '../view/html.ts'
+import { Entry } from './contents.ts'
 import { pictureName } from './media.ts'
 import { Slug } from './slug.ts'
 
@@ -142,6 +143,8 @@ export const Article = v.object({
   /** How many segments precede the ad; null where the article carries none. */
   adAfterSegment: v.nullable(v.number()),
   words: v.number(),
+  /** Its subheads, where it is long. */
+  contents: v.optional(v.array(Entry), []),
   comments: v.picklist(['open', 'closed', 'none']),
 })
 export type Article = v.InferOutput<typeof Article>

@@ -146,6 +146,37 @@ export function textOf(node: RootContent | Root): string {
   return 'children' in node ? node.children.map(textOf).join('') : ''
 }
 
+/** What a reader follows, but nobody reads: marks of footnotes, the way back from them, a subhead's own address. */
+const APPARATUS = new Set(['footnote-ref', 'footnote-backref', 'anchor'])
+/** Elements after which the text goes on elsewhere. */
+const APART = new Set([
+  'p',
+  'li',
+  'td',
+  'th',
+  'tr',
+  'figcaption',
+  'small',
+  'summary',
+  'dt',
+  'dd',
+  'blockquote',
+  'pre',
+  'br',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+])
+
+/** The text of a node as it is read, its parts kept apart: for the search. */
+export function readingTextOf(node: RootContent): string {
+  if (node.type === 'element' && APPARATUS.has(String(node.properties.className ?? ''))) return ''
+  const text = 'children' in node ? node.children.map(readingTextOf).join('') : textOf(node)
+  return node.type === 'element' && APART.has(node.tagName) ? `${text} ` : text
+}
+
 /** The text of a node without its markup and its footnote marks. */
 export function proseOf(node: RootContent): string {
   if (node.type === 'element' && String(node.properties.className ?? '') === 'footnote-ref') return ''

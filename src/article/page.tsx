@@ -9,6 +9,7 @@ import { type PageMeta, renderPage } from '../view/layout.tsx'
 import { foreign, Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
 import { type Article, type Author, readingMinutes, type Teaser } from './article.ts'
 import { type Candidate, pickRelated } from './related.ts'
+import { shareLinks } from './share.ts'
 import type { Slug } from './slug.ts'
 import { newsArticle } from './structured-data.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -36,6 +37,7 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
     <>
       <article class="article" {...foreign(article, site)}>
         <Head article={article} translation={around?.translation ?? null} site={site} />
+        <Contents article={article} site={site} />
         <div class="body">
           <Html of={bodyOf(article)} />
         </div>
@@ -181,6 +183,25 @@ function Head({
   )
 }
 
+/** „In diesem Artikel“: the way to the subheads of a long one. */
+function Contents({ article: { contents }, site }: { article: Article; site: Site }) {
+  if (contents.length === 0) return null
+  return (
+    <nav class="toc" aria-label={site.texts.article.contents}>
+      <details>
+        <summary>{site.texts.article.contents}</summary>
+        <ol>
+          {contents.map(({ id, title }) => (
+            <li key={id}>
+              <a href={`#${id}`}>{title}</a>
+            </li>
+          ))}
+        </ol>
+      </details>
+    </nav>
+  )
+}
+
 function Byline({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   return (
@@ -227,6 +248,8 @@ function AuthorNames({ authors, site }: { authors: readonly Author[]; site: Site
 function Foot({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   const { source, tags } = article
+  const address = `${site.origin}/${article.slug}/`
+  const share = shareLinks(site.settings.share, article.title, address)
   return (
     <footer class="article-foot" {...inSiteLanguage(article, site)}>
       {source && (
@@ -257,6 +280,21 @@ function Foot({ article, site }: { article: Article; site: Site }) {
           </ul>
         </nav>
       )}
+      {share.length > 0 && (
+        <section class="share" aria-labelledby="teilen">
+          <h2 id="teilen">{texts.article.share}</h2>
+          <ul>
+            {share.map(({ network, href }) => (
+              <li key={network}>
+                <a href={href} rel="nofollow noopener">
+                  {texts.share[network]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="print-address">{address}</p>
     </footer>
   )
 }

@@ -8,7 +8,8 @@ import { aliasKey } from '../site/address.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { type Article, type Author, FrontMatter, type Picture, toUtc } from './article.ts'
-import { missingMedia, proseOf, shapeBody, textOf } from './body.ts'
+import { missingMedia, proseOf, readingTextOf, shapeBody, textOf } from './body.ts'
+import { contentsOf } from './contents.ts'
 import { type ListName, listsOf } from './list.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type MediaLibrary, mediaIn } from './media.ts'
@@ -32,7 +33,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 6
+export const RENDER_VERSION = 7
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -69,6 +70,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   issues.push(...checkMarkers(blocks))
   if (issues.length > 0) return { ok: false, issues }
 
+  const words = blocks.reduce((sum, block) => sum + countWords(textOf(block)), 0)
   const { segments, slots } = cut(blocks, front.ads, context.settings)
   const article: Rendered['article'] = {
     format: 2,
@@ -86,7 +88,8 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
     ...(image ? { image } : {}),
     segments,
     adAfterSegment: slots[0] ?? null,
-    words: blocks.reduce((sum, block) => sum + countWords(textOf(block)), 0),
+    words,
+    contents: contentsOf(blocks, words),
     comments: front.comments,
   }
   return {
@@ -97,7 +100,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
       aliases,
       warnings,
       text: blocks
-        .map((block) => textOf(block).trim())
+        .map((block) => readingTextOf(block).trim())
         .filter(Boolean)
         .join('\n'),
       lists: listsOf(article, context.settings.timezone),

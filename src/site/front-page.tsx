@@ -115,7 +115,7 @@ function FrontBody({ plan, paging, site }: { plan: FrontPlan; paging: Paging; si
       <aside class="front-side">
         {plan.latest.length > 0 && (
           <Block name="ticker" title={texts.front.latest}>
-            <ol>
+            <ol class="short">
               {plan.latest.map((teaser) => (
                 <TeaserLine key={teaser.slug} teaser={teaser} site={site} />
               ))}
@@ -130,7 +130,7 @@ function FrontBody({ plan, paging, site }: { plan: FrontPlan; paging: Paging; si
         )}
         {plan.mostCommented.length > 0 && (
           <Block name="most-commented" title={texts.front.mostCommented}>
-            <ol>
+            <ol class="short">
               {plan.mostCommented.map((teaser) => (
                 <CommentedLine key={teaser.slug} teaser={teaser} site={site} />
               ))}

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Day, WebUrl } from '../article/article.ts'
+import { Network } from '../article/share.ts'
 import { Slug } from '../article/slug.ts'
 
 const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
@@ -51,6 +52,8 @@ export const SettingsSource = v.strictObject({
       policy: v.optional(WebUrl),
     }),
   ),
+  /** Where a reader can pass an article on to, by plain links below it. */
+  share: v.optional(v.pipe(v.array(Network, 'networks'), v.maxLength(6, 'networks')), ['mail']),
   comments: v.optional(
     v.strictObject({
       moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),

@@ -57,17 +57,26 @@ function Masthead({ site, section, isHome }: { site: Site; section: string | nul
         </a>
         {settings.tagline && <p class="tagline">{settings.tagline}</p>}
       </div>
-      <nav class="sections" aria-label={texts.site.sections}>
-        <ul>
-          {settings.sections.map(({ slug, name }) => (
-            <li key={slug}>
-              <a href={`/category/${slug}/`} {...(slug === section ? { 'aria-current': 'true' } : {})}>
-                {name}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <div class="masthead-bar">
+        <nav class="sections" aria-label={texts.site.sections}>
+          <ul>
+            {settings.sections.map(({ slug, name }) => (
+              <li key={slug}>
+                <a href={`/category/${slug}/`} {...(slug === section ? { 'aria-current': 'true' } : {})}>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <search class="find">
+          {' '}
+          <form action="/search/">
+            <input type="search" name="q" maxLength={200} aria-label={texts.search.field} />
+            <button type="submit">{texts.search.submit}</button>
+          </form>
+        </search>
+      </div>
     </header>
   )
 }

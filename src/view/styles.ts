@@ -13,5 +13,8 @@ import search from './styles/search.css'
 export const css = [NEWSREADER_CSS, base, layout, article, ad, lists, search, comments, print, paletteCss()]
   .join('')
   .replace(/\/\*.*?\*\//gs, '')
-  .replace(/\s*\n\s*/g, ' ')
+  .replace(/\s+/g, ' ')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}')
   .trim()

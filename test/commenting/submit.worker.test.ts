@@ -371,7 +371,7 @@ describe('an article that takes no comments', () => {
   test('says so, shows no form, and gives a text back that comes all the same', async () => {
     const page = new Dom(await site.page('/geschlossen/'))
     expect(page.text('.comments .closed')).toBe('Die Kommentare zu diesem Artikel sind geschlossen.')
-    expect(page.has('form')).toBe(false)
+    expect(page.has('main form')).toBe(false)
     const response = await site.comment('geschlossen')
     expect(response.status).toBe(403)
     const refused = new Dom(await response.text())
@@ -381,7 +381,7 @@ describe('an article that takes no comments', () => {
 
   test('shows no comments at all where there are to be none', async () => {
     const page = new Dom(await site.page('/stumm/'))
-    expect(page.has('.comments, .to-comments, form')).toBe(false)
+    expect(page.has('.comments, .to-comments, main form')).toBe(false)
     const response = await site.comment('stumm')
     expect(response.status).toBe(403)
     expect(new Dom(await response.text()).value('text')).toBe(COMMENT.text)

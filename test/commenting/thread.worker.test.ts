@@ -164,8 +164,8 @@ describe('the form', () => {
       expect(page.all(`label[for=feld-${name}]`), name).toHaveLength(1)
       expect(page.attribute(`#feld-${name}`, 'aria-describedby'), name).toBe(`feld-${name}-hinweis`)
     }
-    expect(page.has('[maxlength]')).toBe(false) // a pasted text is not cut off without a word
-    expect(page.attribute('form', 'action')).toBe('/form/comments')
-    expect(page.attribute('form', 'method')).toBe('post')
+    expect(page.has('main [maxlength]')).toBe(false) // a pasted text is not cut off without a word
+    expect(page.attribute('main form', 'action')).toBe('/form/comments')
+    expect(page.attribute('main form', 'method')).toBe('post')
   })
 })

@@ -191,7 +191,7 @@ describe('while KV is down', () => {
     expect(response.status).toBe(422)
     const page = new Dom(await response.text())
     expect(page.value('text')).toBe('Bleib da.')
-    expect(page.attribute('form', 'action')).toBe('/schreiben-zwei/comments')
+    expect(page.attribute('main form', 'action')).toBe('/schreiben-zwei/comments')
   })
 
   test('an ad that is known still leads to its address', async () => {

@@ -54,6 +54,7 @@ describe('the front matter of an article', () => {
       segments: ['<p>Ein Absatz.</p>'],
       adAfterSegment: null,
       words: 2,
+      contents: [],
       comments: 'closed',
     })
     expect({ status, aliases, lists, media }).toEqual({
@@ -87,6 +88,7 @@ describe('the front matter of an article', () => {
       segments: ['<p>Ein Absatz.</p>'],
       adAfterSegment: 1,
       words: 2,
+      contents: [],
       comments: 'open',
     })
     expect({ status, aliases }).toEqual({ status: 'published', aliases: [] })

@@ -131,9 +131,14 @@ describe('the article page', () => {
   })
 
   test('carries the comment form with labels, autocomplete and limits', () => {
-    const fields = page.all('form [name]').map(({ properties }) => properties.name)
+    const fields = page.all('main form [name]').map(({ properties }) => properties.name)
     expect(fields).toEqual(['name', 'email', 'website', 'text', 'betreff', 'parent', 'token'])
-    expect(page.texts('form label').slice(0, 4)).toEqual(['Name *', 'E-Mail *', 'Website', 'Kommentar *'])
+    expect(page.texts('main form label').slice(0, 4)).toEqual([
+      'Name *',
+      'E-Mail *',
+      'Website',
+      'Kommentar *',
+    ])
     const completed = ['name', 'email', 'website'].map(
       (name) => page.one(`form [name=${name}]`).properties.autoComplete,
     )

@@ -99,7 +99,7 @@ describe('a static page', () => {
 
   test('carries no ad and no comments', async () => {
     const page = await open('/hilfe/')
-    expect(page.has('.ad, .comments, form')).toBe(false)
+    expect(page.has('.ad, .comments, main form')).toBe(false)
   })
 
   test('takes no comments', async () => {

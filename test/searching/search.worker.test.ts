@@ -134,7 +134,7 @@ describe('the page of results', () => {
     expect(page.text('#treffer')).toBe('1 Artikel gefunden')
     expect(page.texts('.results mark')).toEqual(['Außenhandelsbilanz', 'Zölle'])
     expect(page.text('.results .excerpt')).toContain('um 3 Prozent')
-    expect(page.value('q')).toBe('Zoll Bilanz')
+    expect(page.attribute('#q', 'value')).toBe('Zoll Bilanz')
   })
 
   test('is not for search engines and has no address of its own', async () => {

@@ -84,6 +84,11 @@ Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
 `,
 )
 
+/** Long enough for a table of contents. */
+const longBody = ['Erster', 'Zweiter', 'Dritter']
+  .map((word) => `## ${word} Teil\n\n${[1, 2, 3, 4].map(paragraph).join('\n\n')}`)
+  .join('\n\n')
+
 /** A kind of page and the way to it. */
 export interface Kind {
   name: string
@@ -119,8 +124,17 @@ export const KINDS: readonly Kind[] = [
   at('article with everything and comments', '/alles/'),
   at('older comments', '/alles/?kommentare-vor=3'),
   at('article in another language, and its translation', '/everything/'),
+  at('long article', '/lang/'),
   at('article with closed comments', '/geschlossen/'),
   at('article without comments', '/stumm/'),
+  at('author', '/author/miriam-albers/'),
+  at('month of the archive', '/2026/05/'),
+  at('year of the archive', '/2026/'),
+  at('page of a long list', '/tag/reihe/page/2/'),
+  at('search', '/search/?q=Handel'),
+  at('search narrowed down', '/search/?q=Handel&section=wirtschaft&sort=date'),
+  at('search that finds nothing', '/search/?q=Quastenflosser'),
+  at('deleted article', '/geloescht/', 410),
   at('static page', '/datenschutz/'),
   at('address where nothing is', '/gibt-es-nicht/', 404),
   {
@@ -176,9 +190,20 @@ export async function openGallery(): Promise<TestSite> {
     'articles',
     everything,
     article('everything', { title: 'An article in another language', language: 'en', section: 'medien' }),
+    article('lang', {}, longBody),
     article('geschlossen', { comments: 'closed', tags: ['Handel', 'Medien & Märkte'] }),
     article('stumm', { comments: 'none', author: undefined, tags: [] }),
   )
+  const series = Array.from({ length: 31 }, (_, n) =>
+    article(
+      `reihe-${n}`,
+      { section: 'technik', tags: ['Reihe'], date: '2022-01-15T09:00:00+01:00' },
+      'Kurz.',
+    ),
+  )
+  await site.publish('articles', ...series.slice(0, 16))
+  await site.publish('articles', ...series.slice(16), article('geloescht'))
+  await site.api('DELETE', 'articles/geloescht')
   for (const [index, website] of ['', 'https://beispiel.de/', ''].entries()) {
     const text = `Kommentar ${index}: „So ist es.“\nNeue Zeile 🙂\n\nMit https://beispiel.de/${'lang'.repeat(40)} darin.`
     const response = await site.comment('alles', { name: `Leserin ${index}`, website, text })
