@@ -165,13 +165,22 @@ class KillableSite {
 
 const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' }
 
+/**
+ * A port that is free, from below those that the system hands out: of those, another test's server might take the one
+ * that was free a moment ago.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    server.close()
+    if (isFree) return port
+  }
+  throw new Error('no port')
 }
 
 let site: KillableSite
