@@ -7,6 +7,7 @@ import { commentPost } from './comment-post.ts'
 import { hotArticle } from './hot-article.ts'
 import { pageMemory } from './page-memory.ts'
 import { pageWeight } from './page-weight.ts'
+import { publish } from './publish.ts'
 import { sitemap } from './sitemap.ts'
 import { stalePage } from './stale-page.ts'
 import type { Figure, Measure } from './support/figure.ts'
@@ -23,6 +24,7 @@ const measures: Record<string, Measure> = {
   bundle,
   'page-memory': pageMemory,
   sitemap,
+  publish,
 }
 
 const { values: options } = parseArgs({

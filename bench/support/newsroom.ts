@@ -6,7 +6,7 @@ import { type RunningWorker, startWorker } from './workerd.ts'
 const ROOT = join(import.meta.dirname, '../..')
 
 export const SECRET = 'a-secret-for-the-bench-that-is-long-enough'
-const TOKEN = 'token-of-the-bench'
+export const TOKEN = 'token-of-the-bench'
 
 /** The article that is measured: the first of the content that ships with the site. */
 export const ARTICLE = 'china-kasachstan'

@@ -23,3 +23,9 @@ export async function residentBytes(pid: number | null): Promise<number> {
 }
 
 const readText = (file: string) => readFile(file, 'utf8').catch(() => '')
+
+/** The most memory a process has held so far, in bytes; 0 once it has ended. */
+export async function residentPeak(pid: number | null): Promise<number> {
+  const kib = /^VmHWM:\s+(\d+) kB/m.exec(await readText(`/proc/${pid}/status`))?.[1]
+  return Number(kib ?? 0) * 1024
+}
