@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { slugOfFile } from '../article/render.ts'
@@ -7,7 +8,7 @@ import { type Kind, SITE_SLUG } from '../publish/wire.ts'
 import { errorCode, Failure } from './failure.ts'
 import { type PictureFile, readPicture } from './picture.ts'
 import type { Refusal } from './refusal.ts'
-import { type ReadSource, readMarkdown, readYaml, type Source } from './source.ts'
+import { bodyOfMarkdown, type ReadSource, readMarkdown, readYaml, type Source } from './source.ts'
 
 /** A file that becomes a document, as read; what it says is checked later (see `inspect.ts`). */
 export interface DocumentFile {
@@ -136,7 +137,8 @@ async function readDocument(
   try {
     const bytes = await readFile(file)
     const read = ending === '.md' ? readMarkdown(bytes, texts) : readYaml(bytes, texts)
-    return { kind, file, stamp, ...toDocument(kind, file, read, texts, known?.slug ?? null) }
+    const kept = read.ok && ending === '.md' ? { ...read, source: onDisk(file, read.source, texts) } : read
+    return { kind, file, stamp, ...toDocument(kind, file, kept, texts, known?.slug ?? null) }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     return {
@@ -147,6 +149,24 @@ async function readDocument(
       source: null,
       refusals: [refuse(file, texts.folder.unreadable(basename(file), errorCode(error)))],
     }
+  }
+}
+
+/**
+ * A source of which only the front matter is kept in memory: of ten thousand articles nobody needs all texts at once.
+ * The rest is read again when it is asked for.
+ */
+function onDisk(file: string, { frontMatter, bodyStart }: Source, texts: CliTexts): Source {
+  return {
+    frontMatter: structuredClone(frontMatter), // a copy, for parts of a text keep the whole of it
+    bodyStart,
+    get body() {
+      return bodyOfMarkdown(readFileSync(file))
+    },
+    lineOfKey(key) {
+      const read = readMarkdown(readFileSync(file), texts)
+      return read.ok ? read.source.lineOfKey(key) : 1 // saved half meanwhile: the next look says what is wrong
+    },
   }
 }
 

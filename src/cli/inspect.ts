@@ -11,13 +11,26 @@ import { emptySettings, SettingsSource } from '../site/settings.ts'
 import { type ContentFolder, type DocumentFile, documentsOf } from './content-folder.ts'
 import { authorsOf, clashingAliases, unknownPins } from './inspect-references.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
+import type { Source } from './source.ts'
 import type { Language } from './terminal.ts'
 import { brokenTranslations } from './translations.ts'
 
 /** A document that the site will take, and the file it comes from. */
-export interface ReadyDocument {
-  file: DocumentFile
-  draft: Draft
+export class ReadyDocument {
+  readonly file: DocumentFile
+  readonly slug: Draft['slug']
+  readonly #source: Source
+
+  constructor(file: DocumentFile, slug: Draft['slug'], source: Source) {
+    this.file = file
+    this.slug = slug
+    this.#source = source
+  }
+
+  /** What is sent of it; read from the disk whenever it is asked for. */
+  get draft(): Draft {
+    return toDraft(this.slug, this.#source)
+  }
 }
 
 /** What a content folder amounts to: what can be published, and why the rest can't. */
@@ -27,6 +40,8 @@ export interface Inspection {
   media: MediaLibrary
   documents: ReadyDocument[]
   refusals: Refusal[]
+  /** Files that the site has taken as they are. */
+  known: ReadonlySet<DocumentFile>
   /** What can be published, but might be better. */
   warnings: Refusal[]
 }
@@ -36,6 +51,8 @@ export interface Inspector {
   texts: CliTexts
   /** Settings to check against while `site.yaml` is broken: those of the running site. */
   published?: SettingsSource | null
+  /** Files that the site has taken as they are, and so need not be judged again. */
+  known?: ReadonlySet<DocumentFile>
 }
 
 /** Checks a folder's documents by the very rules of the site. */
@@ -50,6 +67,7 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
   }
   const documents: ReadyDocument[] = []
   const warnings: Refusal[] = []
+  const known = inspector.known ?? new Set()
   const refusals = folder.pictures.flatMap((picture) => picture.refusals)
   const taken = takenSlugs(folder, inspector.texts)
   const aliases = clashingAliases(folder, context)
@@ -63,7 +81,9 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
     inspector.language,
   ])
   for (const file of documentsOf(folder)) {
-    const judgement = judgeOnce(file, context, key, settings, inspector.texts)
+    const judgement = known.has(file)
+      ? { refusals: [], warnings: [] }
+      : judgeOnce(file, context, key, settings, inspector.texts)
     warnings.push(...judgement.warnings)
     const found = [
       ...(taken.get(file) ?? []),
@@ -74,9 +94,9 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
       ...judgement.refusals,
     ]
     if (found.length > 0) refusals.push(...found)
-    else if (file.source && file.slug) documents.push({ file, draft: toDraft(file.slug, file.source) })
+    else if (file.source && file.slug) documents.push(new ReadyDocument(file, file.slug, file.source))
   }
-  return { settings, media, documents, refusals, warnings }
+  return { settings, media, documents, refusals, known, warnings }
 }
 
 /** The settings of a folder; null when it has none that are valid. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { SiteClient } from './client.ts'
-import type { ContentFolder } from './content-folder.ts'
-import { type Inspection, inspect, settingsOf } from './inspect.ts'
+import type { ContentFolder, DocumentFile } from './content-folder.ts'
+import { inspect, settingsOf } from './inspect.ts'
 import { refusalLine } from './print.ts'
 import { carryOut, type Entry, foretell, refusedEntries, survey } from './sync.ts'
-import { planSync, type SyncOptions } from './sync-plan.ts'
+import { filesKnownTo, planSync, type SyncOptions, type SyncPlan } from './sync-plan.ts'
 import { PROJECT } from './target.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -27,21 +27,17 @@ export async function publishFolder(
   options: PublishOptions,
   terminal: Terminal,
 ): Promise<Entry[]> {
-  const published = settingsOf(folder) ? null : await client.settings()
-  const inspection = inspect(folder, { ...terminal, published })
+  const settings = settingsOf(folder) ?? (await client.settings())
+  const published = await survey(client)
+  const known = options.isForced ? new Set<DocumentFile>() : await filesKnownTo(published, folder, settings)
+  const inspection = inspect(folder, { ...terminal, published: settings, known })
   const refused = refusedEntries(folder, inspection.refusals)
   refused.forEach(options.onEntry)
-  return [...refused, ...(await send(folder, inspection, client, options, terminal))]
+  const plan = await planSync(folder, inspection, published, options)
+  return [...refused, ...(await send(plan, client, options, terminal))]
 }
 
-async function send(
-  folder: ContentFolder,
-  inspection: Inspection,
-  client: SiteClient,
-  options: PublishOptions,
-  terminal: Terminal,
-) {
-  const plan = await planSync(folder, inspection, await survey(client), options)
+async function send(plan: SyncPlan, client: SiteClient, options: PublishOptions, terminal: Terminal) {
   const sent: Entry[] = []
   plan.unpruned.forEach(options.onUnpruned)
   const changes = foretell(plan).filter(({ outcome }) => outcome !== 'unchanged').length

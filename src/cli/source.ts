@@ -15,7 +15,7 @@ import type { CliTexts } from '../locale/cli/de.ts'
 /** A content file taken apart, and where its keys stand. */
 export interface Source {
   frontMatter: Record<string, unknown>
-  body: string
+  readonly body: string
   /** The line of the file on which the body starts. */
   bodyStart: number
   /** The line of a key, `image.alt`; of the nearest key around it when it is missing. */
@@ -47,14 +47,30 @@ export function readYaml(bytes: Uint8Array, texts: CliTexts): ReadSource {
 export function readMarkdown(bytes: Uint8Array, texts: CliTexts): ReadSource {
   const text = decode(bytes)
   if (text === null) return fault(lineOfBrokenUtf8(bytes), texts.fault.utf8)
+  const parts = cutMarkdown(text)
+  if (parts === 'unopened') return fault(1, texts.fault.noFrontMatter)
+  if (parts === 'unclosed') return fault(1, texts.fault.openFrontMatter)
+  return readFrontMatter(parts.yaml, 1, parts.body, parts.bodyStart, texts)
+}
+
+/** The body of a Markdown file, without looking at its front matter; empty for a file that can't be taken apart. */
+export function bodyOfMarkdown(bytes: Uint8Array): string {
+  const parts = cutMarkdown(decode(bytes) ?? '')
+  return typeof parts === 'string' ? '' : parts.body
+}
+
+/** Where the front matter ends and the body begins; what is missing where they can't be told apart. */
+function cutMarkdown(
+  text: string,
+): { yaml: string; body: string; bodyStart: number } | 'unopened' | 'unclosed' {
   const opening = /^---[ \t]*\r?\n/.exec(text)
-  if (!opening) return fault(1, texts.fault.noFrontMatter)
+  if (!opening) return 'unopened'
   const rest = text.slice(opening[0].length)
   const closing = /(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(rest)
-  if (!closing) return fault(1, texts.fault.openFrontMatter)
+  if (!closing) return 'unclosed'
   const end = closing.index + closing[0].length
   const bodyStart = lineCount(text.slice(0, opening[0].length + end)) + 1
-  return readFrontMatter(rest.slice(0, closing.index), 1, rest.slice(end), bodyStart, texts)
+  return { yaml: rest.slice(0, closing.index), body: rest.slice(end), bodyStart }
 }
 
 function readFrontMatter(
@@ -64,8 +80,7 @@ function readFrontMatter(
   bodyStart: number,
   texts: CliTexts,
 ): ReadSource {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true })
+  const { document, lines } = parseYaml(text)
   const lineAt = (offset: number) => lines.linePos(offset).line + linesAbove
   const error = document.errors[0]
   if (error) return fault(lineAt(error.pos[0]), texts.fault.yaml(reason(error.code, error.message, texts)))
@@ -73,11 +88,18 @@ function readFrontMatter(
   if (alias) return fault(lineAt(alias.range?.[0] ?? 0), texts.fault.yaml(texts.yaml.BAD_ALIAS))
   const frontMatter = toRecord(document)
   if (!frontMatter) return fault(1 + linesAbove, texts.fault.notAMap)
+  // Where a key stands is asked of few files: it is looked up anew, so that ten thousand trees need not be kept.
   const lineOfKey = (key: string) => {
-    const offset = findKey(document, key.split('.'))
-    return offset === null ? 1 : lineAt(offset)
+    const again = parseYaml(text)
+    const offset = findKey(again.document, key.split('.'))
+    return offset === null ? 1 : again.lines.linePos(offset).line + linesAbove
   }
   return { ok: true, source: { frontMatter, body, bodyStart, lineOfKey } }
+}
+
+function parseYaml(text: string): { document: Document; lines: LineCounter } {
+  const lines = new LineCounter()
+  return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true }), lines }
 }
 
 /** A `*name` that refers to nothing: somebody began a value with an asterisk. */

@@ -1,7 +1,8 @@
 import { digest } from '../publish/digest.ts'
 import { KINDS, type Kind, type Listed } from '../publish/wire.ts'
-import { type ContentFolder, documentsOf } from './content-folder.ts'
-import type { Inspection, ReadyDocument } from './inspect.ts'
+import type { SettingsSource } from '../site/settings.ts'
+import { type ContentFolder, type DocumentFile, documentsOf } from './content-folder.ts'
+import { type Inspection, ReadyDocument } from './inspect.ts'
 import type { PictureFile } from './picture.ts'
 
 /** What is on a site, as far as publishing needs to know. */
@@ -48,17 +49,17 @@ export async function planSync(
   const listed = new Map(
     KINDS.flatMap((kind) => published.documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)),
   )
-  const documents = await Promise.all(
-    inspection.documents.map(async (document) => {
-      const before = listed.get(`${document.file.kind}/${document.draft.slug}`)
-      const isSame = !options.isForced && before && (await isUnchanged(document, before, inspection))
-      return {
-        document,
-        change: isSame ? ('unchanged' as const) : forced(before !== undefined),
-        base: before?.revision ?? 0,
-      }
-    }),
-  )
+  const documents: SyncPlan['documents'] = []
+  // One after the other: together they would be in memory together.
+  for (const document of inspection.documents) {
+    const before = listed.get(`${document.file.kind}/${document.slug}`)
+    const isSame =
+      !options.isForced &&
+      before !== undefined &&
+      (inspection.known.has(document.file) || (await isUnchanged(document, before, inspection)))
+    const change = isSame ? 'unchanged' : forced(before !== undefined)
+    documents.push({ document, change, base: before?.revision ?? 0 })
+  }
   return { pictures, documents, ...planDeletions(folder, published, options) }
 }
 
@@ -66,11 +67,32 @@ const forced = (exists: boolean): Change => (exists ? 'updated' : 'created')
 const compare = (before: string | undefined, now: string | undefined): Change =>
   before === undefined ? 'created' : before === now ? 'unchanged' : 'updated'
 
+/** The files of which a site has the very same document already: it has judged them, and would judge the same. */
+export async function filesKnownTo(
+  published: Published,
+  folder: ContentFolder,
+  settings: SettingsSource | null,
+): Promise<ReadonlySet<DocumentFile>> {
+  const media = new Map(folder.pictures.flatMap(({ media: one }) => (one ? [[one.name, one]] : [])))
+  const listed = new Map(
+    KINDS.flatMap((kind) => published.documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)),
+  )
+  const known = new Set<DocumentFile>()
+  for (const file of documentsOf(folder)) {
+    if (!file.source || !file.slug) continue
+    const before = listed.get(`${file.kind}/${file.slug}`)
+    if (!before) continue
+    const document = new ReadyDocument(file, file.slug, file.source)
+    if (await isUnchanged(document, before, { settings, media })) known.add(file)
+  }
+  return known
+}
+
 /** Whether the site would make the same of a document: same source, same settings, same pictures. */
 async function isUnchanged(
   { file, draft }: ReadyDocument,
   before: Listed,
-  { settings, media }: Inspection,
+  { settings, media }: Pick<Inspection, 'settings' | 'media'>,
 ): Promise<boolean> {
   const hasSamePictures = Object.entries(before.media).every(
     ([name, hash]) => (media.get(name)?.hash ?? hash) === hash,

@@ -61,10 +61,8 @@ export async function* carryOut(
   for (const kind of ['site', 'authors', 'pages', 'ads', 'articles'] as const) {
     const documents = plan.documents.filter(({ document }) => document.file.kind === kind)
     yield* documents.filter(isSame).map(({ document, change }) => entryOf(document, change))
-    const changed = documents
-      .filter((one) => !isSame(one))
-      .map(({ document, base }) => ({ document, draft: { ...document.draft, base } }))
-    for (const batch of batches(changed)) yield* await sendBatch(kind, batch, client, texts)
+    for (const batch of batches(documents.filter((one) => !isSame(one))))
+      yield* await sendBatch(kind, batch, client, texts)
   }
   for (const { kind, name } of plan.deletions) {
     await client.remove(kind, name) // somebody else deleted it meanwhile: just as well
@@ -80,10 +78,11 @@ interface Sending {
 }
 
 /** Cuts what is to be sent into requests of a size that the site takes. */
-function* batches(sendings: readonly Sending[]): Generator<Sending[]> {
+function* batches(changed: SyncPlan['documents']): Generator<Sending[]> {
   let batch: Sending[] = []
   let bytes = 0
-  for (const sending of sendings) {
+  for (const { document, base } of changed) {
+    const sending = { document, draft: { ...document.draft, base } }
     const size = Buffer.byteLength(JSON.stringify(sending.draft)) + 1
     if (batch.length === MAX_BATCH || (batch.length > 0 && bytes + size > MAX_REQUEST_BYTES - 64)) {
       yield batch
@@ -105,7 +104,7 @@ async function sendBatch(
   const drafts = batch.map(({ draft }) => draft)
   const outcomes = await client.publish(kind, drafts, batch[0]?.document.file.file ?? kind)
   const bySlug = new Map(outcomes?.map((outcome) => [outcome.slug, outcome]))
-  return batch.map(({ document }) => toEntry(document, bySlug.get(document.draft.slug), texts))
+  return batch.map(({ document }) => toEntry(document, bySlug.get(document.slug), texts))
 }
 
 function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: CliTexts): Entry {
@@ -129,8 +128,8 @@ function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: C
   return entryOf(document, 'refused', refusals)
 }
 
-const entryOf = ({ file, draft }: ReadyDocument, outcome: Entry['outcome'], refusals: Refusal[] = []) =>
-  entry(file.kind, draft.slug, file.file, outcome, refusals)
+const entryOf = ({ file, slug }: ReadyDocument, outcome: Entry['outcome'], refusals: Refusal[] = []) =>
+  entry(file.kind, slug, file.file, outcome, refusals)
 
 const entry = (
   kind: Entry['kind'],
