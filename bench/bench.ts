@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
-import { hotArticle } from './hot-article.ts'
+import { hotArticle, hotLists } from './hot-page.ts'
 import { pageMemory } from './page-memory.ts'
 import { pageWeight } from './page-weight.ts'
 import { publish } from './publish.ts'
+import { scale } from './scale.ts'
 import { sitemap } from './sitemap.ts'
 import { stalePage } from './stale-page.ts'
 import type { Figure, Measure } from './support/figure.ts'
@@ -17,6 +18,7 @@ import { tableOf } from './support/table.ts'
 
 const measures: Record<string, Measure> = {
   'hot-article': hotArticle,
+  'hot-lists': hotLists,
   'cold-article': coldArticle,
   'comment-post': commentPost,
   'stale-page': stalePage,
@@ -25,6 +27,7 @@ const measures: Record<string, Measure> = {
   'page-memory': pageMemory,
   sitemap,
   publish,
+  scale,
 }
 
 const { values: options } = parseArgs({

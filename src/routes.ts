@@ -8,20 +8,18 @@ import { showAuthorFeed, showFeed, showSectionFeed, showTagFeed } from './feed/a
 import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
+import { serveMedia } from './media/serve.ts'
+import { list, put, putMany, remove, show } from './publish/api.ts'
+import { refuse } from './publish/authorise.ts'
 import {
   enterMedia,
-  list,
   listMedia,
-  put,
-  putMany,
+  listUnused,
+  pruneUnused,
   putMedia,
   putMediaFile,
-  remove,
   removeMedia,
-  serveMedia,
-  show,
-} from './publish/api.ts'
-import { refuse } from './publish/authorise.ts'
+} from './publish/media-api.ts'
 import { describeSearch, showSearch } from './search/handler.ts'
 import { isYear, showYear } from './site/archive.tsx'
 import { methodNotAllowed } from './site/errors.tsx'
@@ -86,6 +84,7 @@ at('/api/site/:slug', { GET: show('site'), PUT: put('site') })
 at('/api/media', { GET: listMedia })
 at('/api/media/:name', { PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
 at('/api/media/:name/:file', { PUT: putMediaFile })
+at('/api/unused-media', { GET: listUnused, POST: pruneUnused })
 at('/api/comments', { GET: listComments })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
 at('/api/ads-report', { GET: reportAds })

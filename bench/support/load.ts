@@ -12,10 +12,13 @@ export interface Load {
   request: (n: number) => Buffer
   /** The status that every answer must have. */
   status: number
+  /** Connections that ask at the same time; 32 if not given. */
+  connections?: number
 }
 
 export interface Outcome {
   perSecond: number
+  p95Ms: number
   p99Ms: number
   /** Processor time of workerd for one request, in microseconds; NaN where the system does not tell. */
   cpuMicroseconds: number
@@ -24,9 +27,12 @@ export interface Outcome {
 let sent = 0
 
 /** Sends requests to a Worker in a closed loop and makes sure that every one was answered as it should. */
-export async function load(worker: RunningWorker, { requests, request, status }: Load): Promise<Outcome> {
+export async function load(
+  worker: RunningWorker,
+  { requests, request, status, connections: at = CONNECTIONS }: Load,
+): Promise<Outcome> {
   const port = Number(new URL(worker.url).port)
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(port)))
+  const connections = await Promise.all(Array.from({ length: at }, () => Connection.open(port)))
   const latencies: number[] = []
   let left = requests
   const cpuBefore = await cpuSeconds(worker.pid)
@@ -46,6 +52,7 @@ export async function load(worker: RunningWorker, { requests, request, status }:
   for (const connection of connections) connection.close()
   return {
     perSecond: requests / seconds,
+    p95Ms: percentile(latencies, 0.95),
     p99Ms: percentile(latencies, 0.99),
     cpuMicroseconds: (cpu / requests) * 1_000_000,
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type RunningWorker, startWorker } from './workerd.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+export const ROOT = join(import.meta.dirname, '../..')
 
 export const SECRET = 'a-secret-for-the-bench-that-is-long-enough'
 export const TOKEN = 'token-of-the-bench'

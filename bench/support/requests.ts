@@ -18,6 +18,17 @@ const BROWSER = {
 export const viewRequest = (url: string, path: string): Buffer =>
   serialise('GET', url, path, { ...BROWSER, referer: `${url}/` })
 
+/** A search as it travels, from an address of its own so that the rate limit lets it pass. */
+export const searchRequest = (url: string, query: string, n: number): Buffer =>
+  serialise('GET', url, `/search/?q=${encodeURIComponent(query)}`, {
+    ...BROWSER,
+    referer: `${url}/`,
+    'cf-connecting-ip': addressOf(n),
+  })
+
+/** One of sixteen million addresses. */
+export const addressOf = (n: number): string => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+
 /** A comment form as it travels, from an address of its own so that the rate limit lets it pass. */
 export function commentRequest(
   url: string,
@@ -30,7 +41,7 @@ export function commentRequest(
     ...BROWSER,
     origin: url,
     referer: `${url}/${article}/`,
-    'cf-connecting-ip': `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
+    'cf-connecting-ip': addressOf(n),
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(body.length),
   }

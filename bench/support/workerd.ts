@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
+import * as v from 'valibot'
 import { unstable_readConfig, unstable_splitSqlQuery } from 'wrangler'
 import { buildWorker, type Module } from './build.ts'
 import { childProcesses } from './processes.ts'
@@ -49,12 +50,25 @@ export async function startWorker(
   }
 }
 
+const Limits = v.array(
+  v.object({
+    name: v.string(),
+    namespace_id: v.string(),
+    simple: v.object({ limit: v.number(), period: v.picklist([10, 60]) }),
+  }),
+)
+
 /** The bindings of wrangler.toml, as workerd gets them. */
 function configOf(modules: readonly Module[], vars: Record<string, string>) {
   const { compatibility_date, ratelimits } = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
-  const [limit] = ratelimits
-  if (!compatibility_date || !limit) throw new Error('wrangler.toml lacks its date or its rate limit')
-  const { simple, namespace_id, name } = limit
+  if (!compatibility_date || ratelimits.length === 0)
+    throw new Error('wrangler.toml lacks its date or its rate limits')
+  const limiters = v
+    .parse(Limits, ratelimits)
+    .map(({ name, namespace_id, simple }) => [
+      name,
+      { type: 'rate-limit', namespace: namespace_id, simple } as const,
+    ])
   return {
     name: 'bench',
     compatibilityDate: compatibility_date,
@@ -66,7 +80,7 @@ function configOf(modules: readonly Module[], vars: Record<string, string>) {
       KV: { type: 'kv', id: 'kv' },
       DB: { type: 'd1', id: 'db' },
       MEDIA: { type: 'r2', name: 'media' },
-      [name]: { type: 'rate-limit', namespace: namespace_id, simple },
+      ...Object.fromEntries(limiters),
       ...Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, { type: 'text', value }])),
     },
   } as const

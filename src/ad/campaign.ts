@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Day, MediaName, Picture, WebUrl } from '../article/article.ts'
+import { Day, Picture, PictureName, WebUrl } from '../article/article.ts'
 import { Slug } from '../article/slug.ts'
 
 const text = (max: 24 | 60 | 140) =>
@@ -19,7 +19,7 @@ export const CampaignSource = v.strictObject({
   button: text(24),
   url: Target,
   image: v.optional(
-    v.strictObject({ src: MediaName, alt: v.pipe(v.string('text220'), v.maxLength(220, 'text220')) }),
+    v.strictObject({ src: PictureName, alt: v.pipe(v.string('text220'), v.maxLength(220, 'text220')) }),
   ),
   /** First and last day on which it runs, in the site's time zone. */
   start: v.optional(Day),

@@ -37,11 +37,21 @@ export const WebUrl = v.pipe(
   v.check((text) => /^https?:\/\/[^\s"'<>\\]+$/i.test(text) && URL.canParse(text), 'url'),
 )
 
-/** The name of a file in `content/media`, also as a path to it: `../media/bild.jpg`. */
-export const MediaName = v.pipe(
-  v.string('media'),
-  v.transform(pictureName),
+const FileName = v.pipe(v.string('media'), v.transform(pictureName))
+
+/** The name of a picture in `content/media`, also as a path to it: `../media/bild.jpg`. */
+export const PictureName = v.pipe(
+  FileName,
   v.regex(/^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
+)
+
+/** The name of a picture, a recording or captions in `content/media`. */
+export const MediaName = v.pipe(
+  FileName,
+  v.regex(
+    /^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif|mp3|m4a|ogg|opus|mp4|webm|vtt)$/,
+    'media',
+  ),
 )
 
 /** The front matter of an article (DESIGN §5). */
@@ -65,7 +75,7 @@ export const FrontMatter = v.strictObject({
   source: v.optional(v.strictObject({ name: Line(120), url: WebUrl })),
   image: v.optional(
     v.strictObject({
-      src: MediaName,
+      src: PictureName,
       // The lead picture carries the article: whoever can't see it needs to be told what it shows (WCAG 1.1.1).
       alt: v.pipe(v.string('alt'), v.trim(), v.minLength(1, 'alt'), v.maxLength(400, 'alt')),
       caption: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400'))),

@@ -2,14 +2,19 @@ import type { Element, ElementContent, Root, RootContent } from 'hast'
 import type { Texts } from '../locale/de.ts'
 import type { Issue } from '../publish/issue.ts'
 import { closest } from '../publish/issue.ts'
-import { type MediaLibrary, pictureName } from './media.ts'
+import { element, text } from './element.ts'
+import { embedOf, previewOf } from './embed.ts'
+import { kindOf, type Media, type MediaLibrary, pictureName } from './media.ts'
 import { colorClass, sourcesOf } from './picture.ts'
+import { hasCaptions, playerOf } from './recording.ts'
 import { slugify } from './slug.ts'
 
 /** What the shaping of a body needs to know and where it reports what is wrong. */
 export interface Shaping {
   media: MediaLibrary
   texts: Texts
+  /** Language of the text. */
+  language: 'de' | 'en'
   issues: Issue[]
   /** What is not wrong, but might be better. */
   warnings: Issue[]
@@ -21,9 +26,11 @@ export function shapeBody(tree: Root, shaping: Shaping): RootContent[] {
   const blocks = tree.children.filter((node) => node.type !== 'text' || node.value.trim() !== '')
   return blocks.map((block) => {
     if (block.type !== 'element') return block
+    const embed = embedOf(block)
+    if (embed !== null) return asPreview(embed, shaping) ?? block
     walk(block, (element) => shapeElement(element, shaping, anchors))
     if (block.tagName === 'table') return scrollable(block, shaping.texts)
-    return asFigure(block) ?? block
+    return asFigure(block) ?? asGallery(block, shaping.texts) ?? block
   })
 }
 
@@ -78,62 +85,106 @@ function leadsAway(href: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.host !== 'site.invalid'
 }
 
-/**
- * Gives a picture its stored address and its size, so that nothing shifts when it arrives; a photograph also its
- * widths and formats.
- */
-function sizePicture(img: Element, { media, issues, warnings }: Shaping): void {
+/** Gives a picture its stored address, size, widths and formats; a recording becomes its player. */
+function sizePicture(img: Element, shaping: Shaping): void {
+  const { media, issues, warnings } = shaping
   const name = pictureName(String(img.properties.src ?? ''))
-  const picture = media.get(name)
-  if (!picture) {
+  const file = media.get(name)
+  const kind = kindOf(name)
+  if (!file || kind === 'captions') {
     issues.push(missingMedia('body', name, media))
     return
   }
-  Object.assign(img.properties, {
-    src: picture.src,
-    width: picture.width,
-    height: picture.height,
-    alt: String(img.properties.alt ?? ''),
-    loading: 'lazy',
-    decoding: 'async',
-    ...(picture.color ? { className: [colorClass(picture.color)] } : {}),
-  })
-  if (img.properties.alt === '') warnings.push({ key: 'body', code: 'alt-missing', got: name })
-  const { sources, srcSet, sizes } = sourcesOf(picture, 'figure')
-  if (!srcSet || !sizes) return
-  const image = { ...element('img', []), properties: { ...img.properties, srcSet, sizes } }
-  const alternatives = sources.map(({ type, srcSet: set }) => ({
-    ...element('source', []),
-    properties: { type, srcSet: set, sizes },
-  }))
-  Object.assign(img, { ...element('picture', [...alternatives, image]) })
+  const alt = String(img.properties.alt ?? '')
+  const { title } = img.properties
+  if (alt === '') warnings.push({ key: 'body', code: 'alt-missing', got: name })
+  if (kind === 'film' && !hasCaptions(name, media))
+    warnings.push({ key: 'body', code: 'captions-missing', got: name })
+  const shown = kind === 'picture' ? picture(file, alt) : playerOf(file, alt, shaping)
+  const holder = shown.tagName === 'picture' ? imageOf(shown) : shown
+  if (title !== undefined && holder) holder.properties.title = title
+  Object.assign(img, shown)
 }
 
-/** A picture alone in its paragraph becomes a figure; its title reads „caption | credit“. */
+/** A picture with its size, so that nothing shifts when it arrives; a photograph in all its widths and formats. */
+function picture(file: Media, alt: string): Element {
+  const { sources, srcSet, sizes } = sourcesOf(file, 'figure')
+  const img = element('img', {
+    src: file.src,
+    ...(srcSet && sizes ? { srcSet, sizes } : {}),
+    width: file.width,
+    height: file.height,
+    alt,
+    loading: 'lazy',
+    decoding: 'async',
+    ...(file.color ? { className: [colorClass(file.color)] } : {}),
+  })
+  if (!srcSet) return img
+  const alternatives = sources.map(({ type, srcSet: set }) =>
+    element('source', { type, srcSet: set, ...(sizes ? { sizes } : {}) }),
+  )
+  return element('picture', {}, [...alternatives, img])
+}
+
+/** The `<img>` of a picture; a player is its own. */
+function imageOf(node: ElementContent | undefined): Element | null {
+  if (node?.type !== 'element') return null
+  if (node.tagName === 'picture') return imageOf(node.children.at(-1))
+  return ['img', 'audio', 'video'].includes(node.tagName) ? node : null
+}
+
+/** A picture or recording alone in its paragraph becomes a figure. */
 function asFigure(block: Element): Element | null {
-  const only = block.tagName === 'p' && block.children.length === 1 ? block.children[0] : undefined
-  const img = only?.type === 'element' && only.tagName === 'picture' ? only.children.at(-1) : only
-  if (only?.type !== 'element' || img?.type !== 'element' || img.tagName !== 'img') return null
+  const [only, ...others] = block.children
+  return block.tagName === 'p' && only && others.length === 0 ? figureOf(only) : null
+}
+
+/** A figure with its caption, which stands in the title: „caption | credit“. Null for what is none. */
+function figureOf(shown: ElementContent): Element | null {
+  const img = imageOf(shown)
+  if (!img) return null
   const [caption = '', credit = ''] = String(img.properties.title ?? '').split('|', 2)
   delete img.properties.title
-  const parts: ElementContent[] = [{ type: 'text', value: caption.trim() }]
-  if (credit.trim()) parts.push(element('small', [{ type: 'text', value: credit.trim() }]))
-  const figcaption = caption.trim() || credit.trim() ? [element('figcaption', parts)] : []
-  return element('figure', [only, ...figcaption])
+  const parts: ElementContent[] = [text(caption.trim())]
+  if (credit.trim()) parts.push(element('small', {}, [text(credit.trim())]))
+  const figcaption = caption.trim() || credit.trim() ? [element('figcaption', {}, parts)] : []
+  return element('figure', {}, [shown, ...figcaption])
+}
+
+/** Several pictures in one paragraph, and nothing else, become a row that scrolls sideways. */
+function asGallery(block: Element, texts: Texts): Element | null {
+  const shown = block.children.filter((node) => node.type !== 'text' || node.value.trim() !== '')
+  const figures = shown
+    .filter((node) => node.type !== 'element' || node.tagName !== 'br')
+    .map((node) => (imageOf(node)?.tagName === 'img' ? node : null))
+  if (block.tagName !== 'p' || figures.length < 2 || figures.includes(null)) return null
+  return element(
+    'div',
+    {
+      className: ['gallery'],
+      role: 'region',
+      ariaLabel: texts.article.gallery(figures.length),
+      tabIndex: 0, // what scrolls has to be reached by the keyboard (WCAG 2.1.1)
+    },
+    figures.flatMap((node) => (node && figureOf(node)) ?? []),
+  )
+}
+
+/** What stands on another site, as a preview; its still is there for the eye only, for the link says it all. */
+function asPreview(written: string, { media, texts, issues }: Shaping): Element | null {
+  return previewOf(written, texts, issues, (named) => {
+    const file = media.get(pictureName(named))
+    if (file && kindOf(file.name) === 'picture') return [picture(file, '')]
+    issues.push(missingMedia('body', pictureName(named), media))
+    return []
+  })
 }
 
 /** A wide table scrolls inside a region of its own, reachable by keyboard (WCAG 2.1.1). */
-const scrollable = (table: Element, texts: Texts): Element => ({
-  ...element('div', [table]),
-  properties: { className: ['table'], role: 'region', ariaLabel: texts.article.table, tabIndex: 0 },
-})
-
-const element = (tagName: string, children: ElementContent[]): Element => ({
-  type: 'element',
-  tagName,
-  properties: {},
-  children,
-})
+const scrollable = (table: Element, texts: Texts): Element =>
+  element('div', { className: ['table'], role: 'region', ariaLabel: texts.article.table, tabIndex: 0 }, [
+    table,
+  ])
 
 export function missingMedia(key: string, name: string, media: MediaLibrary): Issue {
   const nearest = closest(name, [...media.keys()])

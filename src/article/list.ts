@@ -33,4 +33,4 @@ export const listsOf = ({ section, date, tags, authors }: Listable, timezone: st
 ]
 
 /** Articles on one page of a list. */
-export const LIST_LENGTH = 30
+export const LIST_LENGTH = 25

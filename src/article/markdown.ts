@@ -5,6 +5,7 @@ import MarkdownIt, { type MarkdownIt as Parser, type StateCore } from 'markdown-
 import footnote from 'markdown-it-footnote'
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
 import { isDeeperThan } from '../http/depth.ts'
+import { embedPlugin } from './embed.ts'
 import { sanitise } from './sanitise.ts'
 
 const QUOTES = { de: '„“‚‘', en: '“”‘’' } as const
@@ -19,7 +20,9 @@ const parsers = new Map<Language, Parser>()
 function parserFor(language: Language): Parser {
   const known = parsers.get(language)
   if (known) return known
-  const parser = new MarkdownIt({ html: true, typographer: true, quotes: QUOTES[language] }).use(footnote)
+  const parser = new MarkdownIt({ html: true, typographer: true, quotes: QUOTES[language] })
+    .use(footnote)
+    .use(embedPlugin)
   parser.validateLink = () => true // the sanitiser's list of protocols is the one that counts
   const normalise = parser.normalizeLink
   parser.normalizeLink = (url) => normalise(url).replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase())

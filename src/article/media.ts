@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** A stored picture: where it is served from and its size in CSS pixels. */
+/** A stored picture or recording: where it is served from and its size in CSS pixels, 0 for what has none. */
 export const Media = v.object({
   name: v.string(),
   hash: v.string(),
@@ -17,8 +17,15 @@ export type Media = v.InferOutput<typeof Media>
 /** The pictures an article may name, by file name. */
 export type MediaLibrary = ReadonlyMap<string, Media>
 
-/** Content types of the pictures a site may hold, by file extension. */
+/** Content types of the files a site may hold, by file extension. */
 export const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+  vtt: 'text/vtt; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -30,6 +37,36 @@ export const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 /** Largest picture the publishing API takes, in bytes. */
 export const MAX_MEDIA_BYTES = 5 * 1024 * 1024
+/** Largest recording, in bytes: Cloudflare takes no larger request. */
+export const MAX_RECORDING_BYTES = 95 * 1024 * 1024
+
+export type MediaKind = 'picture' | 'sound' | 'film' | 'captions'
+
+/** What a file of `content/media` is, by its extension. */
+export function kindOf(name: string): MediaKind {
+  const [kind = ''] = (MEDIA_TYPES[extensionOf(name)] ?? '').split('/')
+  return kind === 'audio' ? 'sound' : kind === 'video' ? 'film' : kind === 'text' ? 'captions' : 'picture'
+}
+
+const STILLS = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'svg']
+const LANGUAGES = ['de', 'en'] as const
+
+/** What belongs to a recording by its name: `film.vtt`, `film.de.vtt`, `film.en.vtt`, and a still, `film.jpg`. */
+export function companionsOf(name: string): {
+  captions: { name: string; language: 'de' | 'en' | null }[]
+  stills: string[]
+} {
+  const kind = kindOf(name)
+  if (kind !== 'film' && kind !== 'sound') return { captions: [], stills: [] }
+  const base = name.slice(0, name.lastIndexOf('.'))
+  return {
+    captions: [
+      { name: `${base}.vtt`, language: null },
+      ...LANGUAGES.map((language) => ({ name: `${base}.${language}.vtt`, language })),
+    ],
+    stills: kind === 'film' ? STILLS.map((extension) => `${base}.${extension}`) : [],
+  }
+}
 
 /** The formats of which a browser takes the first it knows; the last is for all others, and for feeds. */
 export const FORMATS = ['avif', 'webp', 'jpg'] as const
@@ -64,13 +101,16 @@ export function mediaPath({
 export const pictureName = (written: string) =>
   written.replace(/^(?:\.\.?\/)?media\//, '').replace(/^\.\//, '')
 
-/** Content hash of every stored picture that a source names: a changed picture has to reach the page. */
+/** Content hash of every stored file that a source names: a changed picture has to reach the page. */
 export function mediaIn(
   source: { frontMatter: unknown; body: string },
   media: MediaLibrary,
 ): Record<string, string> {
   const text = JSON.stringify(source.frontMatter) + source.body
-  return Object.fromEntries(
-    [...media.values()].filter(({ name }) => text.includes(name)).map(({ name, hash }) => [name, hash]),
-  )
+  const named = [...media.values()].filter(({ name }) => text.includes(name))
+  const besides = named.flatMap(({ name }) => {
+    const { captions, stills } = companionsOf(name)
+    return [...captions.map((one) => one.name), ...stills].flatMap((one) => media.get(one) ?? [])
+  })
+  return Object.fromEntries([...named, ...besides].map(({ name, hash }) => [name, hash]))
 }

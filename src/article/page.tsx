@@ -83,7 +83,7 @@ const othersThan = (translation: Translation | null | undefined, candidates: rea
   candidates.filter(({ slug }) => slug !== translation?.slug)
 
 async function finish(site: Site, meta: PageMeta, body: VNode, { token }: PageParts): Promise<PageDraft> {
-  return { ...(await renderPage(site, meta, body)), unversioned: token }
+  return { ...(await renderPage(site, { ...meta, sheet: 'text' }, body)), unversioned: token }
 }
 
 const unsavedMeta = (title: string, { texts }: Site): PageMeta => ({

@@ -33,7 +33,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 7
+export const RENDER_VERSION = 8
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -118,8 +118,9 @@ export function renderPageBody(body: string, context: RenderContext): Parsed<Saf
 
 /** The blocks of a body; what is wrong with it is added to the issues. */
 function readBody(body: string, context: RenderContext, issues: Issue[], warnings: Issue[]): RootContent[] {
-  const tree = parseMarkdown(body, context.settings.language)
-  const blocks = tree ? shapeBody(tree, { ...context, issues, warnings }) : []
+  const { language } = context.settings
+  const tree = parseMarkdown(body, language)
+  const blocks = tree ? shapeBody(tree, { ...context, language, issues, warnings }) : []
   if (!tree) issues.push({ key: 'body', code: 'too-deep' })
   else if (!blocks.some((block) => textOf(block).trim() !== ''))
     issues.push({ key: 'body', code: 'empty-body' })

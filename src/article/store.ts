@@ -226,9 +226,10 @@ export function insertRevision(
     )
   const record = db
     .prepare(
-      `INSERT INTO article_revision (article, revision, front_matter, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5)`,
+      `INSERT INTO article_revision (article, revision, front_matter, body, created_at, media)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
     )
-    .bind(article.slug, revision, JSON.stringify(source.frontMatter), source.body, now)
+    .bind(article.slug, revision, JSON.stringify(source.frontMatter), source.body, now, JSON.stringify(media))
   return [catalogue, record, ...listStatements(db, rendered), ...redirectStatements(db, rendered)]
 }
 

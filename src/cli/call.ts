@@ -9,6 +9,7 @@ export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   json?: unknown
   bytes?: Uint8Array<ArrayBuffer>
+  headers?: Readonly<Record<string, string>>
   /** Statuses besides 2xx that mean something to the caller. */
   allow?: readonly number[]
   /** What is sent, for the message that it is too large. */
@@ -51,6 +52,7 @@ async function send({ url, token }: Target, call: Call, texts: CliTexts): Promis
         authorization: `Bearer ${token}`,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': type }),
+        ...call.headers,
       },
       signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
       ...(body === undefined ? {} : { body }),

@@ -8,8 +8,11 @@ import {
   type Outcome,
   Outcomes,
   type Photo,
+  type Recording,
+  RemovedFiles,
   SITE_SLUG,
   StoredDocument,
+  UnusedMedia,
 } from '../publish/wire.ts'
 import { SettingsSource } from '../site/settings.ts'
 import { type Call, callSite } from './call.ts'
@@ -122,8 +125,32 @@ export class SiteClient {
     return answer.status === 204 ? null : answer.title
   }
 
-  /** Enters a photograph whose files are stored; the site's reason when it does not take it. */
-  async enterPhoto(name: string, photo: Photo): Promise<string | null> {
+  /** Stores a recording; the site's reason when it does not take it. */
+  async putRecording(name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('base64')
+    const answer = await this.#call({
+      path: `/api/media/${name}/${file}`,
+      method: 'PUT',
+      bytes,
+      headers: { 'content-digest': `sha-256=:${digest}:` },
+      allow: [404, 422],
+      what: name,
+    })
+    return answer.status === 204 ? null : answer.title
+  }
+
+  /** A page of the files that nothing names any more. */
+  listUnusedMedia = (after: string | null): Promise<UnusedMedia> =>
+    this.#get(`/api/unused-media${after === null ? '' : `?${new URLSearchParams({ after })}`}`, UnusedMedia)
+
+  /** Removes files that nothing names; says which were removed. */
+  async removeUnusedMedia(files: readonly string[]): Promise<string[]> {
+    const answer = await this.#call({ path: '/api/unused-media', method: 'POST', json: { files } })
+    return this.#read(RemovedFiles, answer.value).removed
+  }
+
+  /** Enters a photograph or recording whose files are stored; the site's reason when it does not take it. */
+  async enterMedia(name: string, photo: Photo | Recording): Promise<string | null> {
     const answer = await this.#call({
       path: `/api/media/${name}`,
       method: 'POST',

@@ -4,12 +4,21 @@ import { checkCommand } from './check.ts'
 import { commentsCommand } from './comments.ts'
 import { deployCommand } from './deploy.ts'
 import { devCommand } from './dev.ts'
+import { mediaCommand } from './media.ts'
 import { createProgram } from './program.ts'
 import { publishCommand } from './publish.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Every command, in the order in which the help names them. */
-const COMMANDS = [devCommand, checkCommand, publishCommand, commentsCommand, adsCommand, deployCommand]
+const COMMANDS = [
+  devCommand,
+  checkCommand,
+  publishCommand,
+  commentsCommand,
+  mediaCommand,
+  adsCommand,
+  deployCommand,
+]
 
 /** `mw` with all its commands; each is explained in docs/commands.md. */
 export function createMw(terminal: Terminal): Command {

@@ -2,7 +2,15 @@ import { lstat, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import * as v from 'valibot'
 import { MediaName } from '../article/article.ts'
-import { extensionOf, MAX_MEDIA_BYTES, type Media, mediaPath, widthsFor } from '../article/media.ts'
+import {
+  extensionOf,
+  kindOf,
+  MAX_MEDIA_BYTES,
+  MAX_RECORDING_BYTES,
+  type Media,
+  mediaPath,
+  widthsFor,
+} from '../article/media.ts'
 import { concat, sha256, utf8 } from '../http/bytes.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
 import { sanitiseSvg } from '../media/svg.ts'
@@ -51,11 +59,18 @@ export async function readPicture(
   if (found.isSymbolicLink()) return refused(texts.fault.mediaLink)
   if (!found.isFile()) return null
   if (!v.is(MediaName, name)) return refused(texts.fault.mediaName)
-  const isPhoto = extensionOf(name) !== 'svg'
-  const most = isPhoto ? MAX_PHOTO_BYTES : MAX_MEDIA_BYTES
+  const kind = kindOf(name)
+  const isPhoto = kind === 'picture' && extensionOf(name) !== 'svg'
+  const most =
+    kind === 'sound' || kind === 'film' ? MAX_RECORDING_BYTES : isPhoto ? MAX_PHOTO_BYTES : MAX_MEDIA_BYTES
   if (found.size > most) return refused(texts.fault.mediaSize(most / 1024 / 1024))
   try {
-    const media = isPhoto ? await measurePhoto(name, file, texts) : await measureDrawing(name, file, texts)
+    const media =
+      kind !== 'picture'
+        ? await measureRecording(name, file, texts)
+        : isPhoto
+          ? await measurePhoto(name, file, texts)
+          : await measureDrawing(name, file, texts)
     return typeof media === 'string' ? refused(media) : { ...picture, media }
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? null : refused(texts.folder.unreadable(name, errorCode(error)))
@@ -88,6 +103,13 @@ async function measurePhoto(name: string, file: string, texts: CliTexts): Promis
   }
   const recipe = utf8(`medienwirtschaft ${RECIPE}\n`)
   return stored(name, await hashOf(concat([recipe, bytes])), size, widthsFor(size.width))
+}
+
+async function measureRecording(name: string, file: string, texts: CliTexts): Promise<Media | string> {
+  const bytes = await readFile(file)
+  const { sizeOfRecording } = await import('./recording.ts') // with the library that reads them
+  const size = await sizeOfRecording(name, bytes)
+  return size ? stored(name, await hashOf(bytes), size, []) : texts.fault.recordingType
 }
 
 /** The library that decodes pictures is loaded only where there are some to decode. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { extensionOf, kindOf, type Media } from '../article/media.ts'
 import type { SiteClient } from './client.ts'
 import { errorCode } from './failure.ts'
 import { type PictureFile, readDrawing } from './picture.ts'
@@ -37,6 +38,7 @@ export async function* sendPictures(
 
 async function send(picture: PictureFile, client: SiteClient, cache: string): Promise<SentPicture> {
   const { media, name, file } = picture
+  if (media && kindOf(name) !== 'picture') return sendRecording(picture, media, client)
   if (!media || media.widths.length === 0) {
     const bytes = name.endsWith('.svg') ? await readDrawing(file) : await readFile(file)
     return { picture, reason: await client.putMedia(name, bytes ?? new Uint8Array()) }
@@ -50,5 +52,12 @@ async function send(picture: PictureFile, client: SiteClient, cache: string): Pr
     if (reason !== null) return { picture, reason }
   }
   const photo = { hash, width, height, widths, color: encoded.color }
-  return { picture, reason: await client.enterPhoto(name, photo) }
+  return { picture, reason: await client.enterMedia(name, photo) }
+}
+
+async function sendRecording(picture: PictureFile, media: Media, client: SiteClient): Promise<SentPicture> {
+  const { hash, width, height, name } = media
+  const stored = `${hash}.${extensionOf(name)}`
+  const reason = await client.putRecording(name, stored, new Uint8Array(await readFile(picture.file)))
+  return { picture, reason: reason ?? (await client.enterMedia(name, { hash, width, height })) }
 }

@@ -27,7 +27,7 @@ export async function pageHeaders(css: string): Promise<Readonly<Record<string, 
     ...SECURITY,
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy':
-      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; font-src 'self'; form-action 'self'; ` +
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; media-src 'self'; font-src 'self'; form-action 'self'; ` +
       "base-uri 'none'; frame-ancestors 'none'",
   }
 }

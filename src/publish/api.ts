@@ -1,26 +1,14 @@
 import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
-import { MediaName } from '../article/article.ts'
-import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../article/media.ts'
 import { parseSlug } from '../article/slug.ts'
 import { findSource, readCatalogue, removeArticle, selectCatalogue } from '../article/store.ts'
 import { announce } from '../feed/hub.ts'
-import { type BodyProblem, readBytes, readJson } from '../http/body.ts'
-import { matchesEtag, plainHeaders } from '../http/headers.ts'
+import { type BodyProblem, readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
-import { notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
 import { publishArticles } from './articles.ts'
-import { enterPhoto, storePicture, storeVariant } from './media.ts'
 import { publishDocuments, removeDocument } from './publish-documents.ts'
-import {
-  type DocumentKind,
-  deleteMedia,
-  readDocuments,
-  readMedia,
-  selectAllMedia,
-  selectDocuments,
-} from './store.ts'
+import { type DocumentKind, readDocuments, selectDocuments } from './store.ts'
 import {
   DocumentBatch,
   DocumentBody,
@@ -29,7 +17,6 @@ import {
   type Listed,
   MAX_REQUEST_BYTES,
   type Outcome,
-  Photo,
   SITE_SLUG,
 } from './wire.ts'
 
@@ -113,70 +100,6 @@ export const remove = (kind: Exclude<Kind, 'site'>) => async (request: IRequest,
   return isRemoved ? noContent() : problem(404, site.texts.problem.notFound)
 }
 
-/** GET /api/media — the picture library. */
-export const listMedia = async (_: IRequest, site: Site) =>
-  json({ items: readMedia((await selectAllMedia(site.env.DB).all()).results) })
-
-/** PUT /api/media/:name — stores a picture's bytes. 200, or 404, 413, 415, 422. */
-export const putMedia = async (request: IRequest, site: Site) => {
-  const name = v.safeParse(MediaName, request.params.name)
-  if (!name.success) return problem(404, site.texts.problem.notFound)
-  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
-  if (!bytes.ok) return bodyProblem(bytes, site)
-  const stored = await storePicture(site.env, name.output, bytes.value)
-  return stored ? json(stored) : problem(422, site.texts.problem.mediaType)
-}
-
-/** PUT /api/media/:name/:file — stores one width of a photograph in one format. 204, or 404, 413, 422. */
-export const putMediaFile = async (request: IRequest, site: Site) => {
-  if (!v.is(MediaName, request.params.name)) return problem(404, site.texts.problem.notFound)
-  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
-  if (!bytes.ok) return bodyProblem(bytes, site)
-  const isStored = await storeVariant(site.env, request.params.file ?? '', bytes.value)
-  return isStored ? noContent() : problem(422, site.texts.problem.mediaType)
-}
-
-/** POST /api/media/:name — enters a photograph whose files are all stored. 200, or 400, 404, 409, 413. */
-export const enterMedia = async (request: IRequest, site: Site) => {
-  const name = v.safeParse(MediaName, request.params.name)
-  if (!name.success) return problem(404, site.texts.problem.notFound)
-  const read = await readJson(request, MAX_REQUEST_BYTES)
-  if (!read.ok) return bodyProblem(read, site)
-  const photo = v.safeParse(Photo, read.value)
-  if (!photo.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(photo.issues) })
-  const entered = await enterPhoto(site.env, { name: name.output, ...photo.output })
-  return entered ? json(entered) : problem(409, site.texts.problem.mediaMissing)
-}
-
-/** DELETE /api/media/:name — forgets a picture's name; the bytes stay, pages may still show them. 204, 404. */
-export const removeMedia = async (request: IRequest, site: Site) => {
-  const removed = await deleteMedia(site.env.DB, request.params.name ?? '').run()
-  return removed.meta.changes > 0 ? noContent() : problem(404, site.texts.problem.notFound)
-}
-
-/** GET /media/:file — a picture by its content hash; it never changes. 404. */
-export async function serveMedia(request: IRequest, site: Site): Promise<Response> {
-  const file = /^[0-9a-f]{32}(?:-\d{2,4})?\.([a-z]{3,4})$/.exec(request.params.file ?? '')
-  const type = MEDIA_TYPES[file?.[1] ?? '']
-  if (!file || !type) return notFound(site)
-  const etag = `"${file[0]}"`
-  const headers = {
-    ...plainHeaders,
-    'content-security-policy': PICTURE_POLICY,
-    'content-type': type,
-    etag,
-    'cache-control': 'public, max-age=31536000, immutable',
-  }
-  if (matchesEtag(request.headers.get('if-none-match'), etag))
-    return new Response(null, { status: 304, headers })
-  const stored = await site.env.MEDIA.get(file[0])
-  return stored ? new Response(stored.body, { headers }) : notFound(site)
-}
-
-/** An SVG opened by itself may draw, and nothing more. */
-const PICTURE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox; frame-ancestors 'none'"
-
 async function publish(kind: Kind, drafts: Draft[], site: Site): Promise<Outcome[] | null> {
   const outcomes =
     kind === 'articles'
@@ -204,5 +127,6 @@ function answer(outcome: Outcome, { texts }: Site): Response {
 const slugFor = (kind: Kind, request: IRequest) =>
   parseSlug(kind === 'site' ? SITE_SLUG : request.params.slug)
 
-const bodyProblem = ({ status }: BodyProblem, { texts }: Site) =>
+/** Says why a request's body can't be used. */
+export const bodyProblem = ({ status }: BodyProblem, { texts }: Site) =>
   problem(status, status === 413 ? texts.problem.tooLarge : texts.problem.malformed)

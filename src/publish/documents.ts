@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Campaign, CampaignSource } from '../ad/campaign.ts'
-import { Day, Line, MediaName, Picture, WebUrl } from '../article/article.ts'
+import { Day, Line, Picture, PictureName, WebUrl } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
 import { type MediaLibrary, mediaIn } from '../article/media.ts'
 import { shownOf } from '../article/picture.ts'
@@ -8,6 +8,7 @@ import { type RenderContext, renderPageBody } from '../article/render.ts'
 import { isReserved } from '../article/slug.ts'
 import { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
+import { type LowContrast, lowContrasts, type Theme } from '../view/theme.ts'
 import { type Issue, type Parsed, parse } from './issue.ts'
 import type { DocumentKind } from './store.ts'
 import { type Draft, SITE_SLUG } from './wire.ts'
@@ -44,7 +45,7 @@ export const AuthorSource = v.strictObject({
   role: v.optional(Line(120)),
   portrait: v.optional(
     v.strictObject({
-      src: MediaName,
+      src: PictureName,
       alt: v.optional(v.pipe(v.string('text400'), v.maxLength(400, 'text400')), ''),
     }),
   ),
@@ -150,9 +151,22 @@ function renderSettings(draft: Draft): Parsed<RenderedDocument> {
   // The hub is told of addresses also where no reader's request says what the site's are.
   if (parsed.value.hub && !parsed.value.url)
     return { ok: false, issues: [{ key: 'url', code: 'missing', expected: 'origin' }] }
+  const pale = lowContrasts(parsed.value.theme).map((pair) => issueOfContrast(pair, parsed.value.theme))
+  if (pale.length > 0) return { ok: false, issues: pale }
   if (draft.slug !== SITE_SLUG)
     return { ok: false, issues: [{ key: 'slug', code: 'invalid', got: draft.slug }] }
   return { ok: true, value: { title: parsed.value.name, value: parsed.value, media: {} } }
+}
+
+/** `muted #aaaaaa / paper #faf6ee = 2.14 : 1`, at the colour that the theme names. */
+function issueOfContrast({ scheme, text, ground, colors, ratio }: LowContrast, theme: Theme): Issue {
+  const named = theme.colors[scheme][text] === undefined ? ground : text
+  return {
+    key: `theme.colors.${scheme}.${named}`,
+    code: 'low-contrast',
+    got: `${text} ${colors[0]} / ${ground} ${colors[1]} = ${ratio} : 1`,
+    expected: 'contrast',
+  }
 }
 
 const checkReserved = (slug: string): Issue[] =>

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Author } from '../article/article.ts'
 import type { Media, MediaLibrary } from '../article/media.ts'
-import { mediaPath } from '../article/media.ts'
+import { companionsOf, MEDIA_TYPES, mediaPath } from '../article/media.ts'
 import { Slug } from '../article/slug.ts'
 import { SettingsSource } from '../site/settings.ts'
 import { SITE_SLUG } from './wire.ts'
@@ -92,20 +92,23 @@ const MediaRow = v.object({
 })
 const MEDIA_COLUMNS = 'name, hash, width, height, widths, color'
 
-/** The stored pictures that a text might name, by file name. */
+/** The stored files that a text might name, by file name, and what belongs to them. */
 export const selectMediaNamedIn = (db: D1Database, text: string) =>
   db
     .prepare(`SELECT ${MEDIA_COLUMNS} FROM media WHERE name IN (SELECT value FROM json_each(?1))`)
     .bind(JSON.stringify(fileNamesIn(text)))
 
 /** In two steps, for one expression would try every letter of a long word as the beginning of a name. */
-const fileNamesIn = (text: string): string[] => [
-  ...new Set(
-    (text.match(/[a-z0-9][a-z0-9._-]*/g) ?? []).flatMap(
-      (word) => /^.*\.(?:svg|png|jpe?g|webp|gif|avif)/.exec(word)?.[0] ?? [],
-    ),
-  ),
-]
+function fileNamesIn(text: string): string[] {
+  const named = (text.match(/[a-z0-9][a-z0-9._-]*/g) ?? []).flatMap((word) => ENDING.exec(word)?.[0] ?? [])
+  const besides = named.flatMap((name) => {
+    const { captions, stills } = companionsOf(name)
+    return [...captions.map((one) => one.name), ...stills]
+  })
+  return [...new Set([...named, ...besides])]
+}
+
+const ENDING = new RegExp(`^.*\\.(?:${Object.keys(MEDIA_TYPES).join('|')})`)
 
 export const selectAllMedia = (db: D1Database) =>
   db.prepare(`SELECT ${MEDIA_COLUMNS} FROM media ORDER BY name`)
@@ -132,6 +135,21 @@ export const upsertMedia = (db: D1Database, media: Omit<Media, 'src'>, bytes: nu
       JSON.stringify(media.widths),
       media.color ?? null,
     )
+
+/** Content hashes of all files that the library, an article, any version of one, or a document names. */
+export const selectNamedHashes = (db: D1Database, hashes: readonly string[]) =>
+  db
+    .prepare(
+      `WITH wanted (hash) AS (SELECT value FROM json_each(?1))
+       SELECT hash FROM media WHERE hash IN wanted
+       UNION SELECT j.value FROM article a, json_each(a.media) j WHERE j.value IN wanted
+       UNION SELECT j.value FROM article_revision r, json_each(r.media) j WHERE j.value IN wanted
+       UNION SELECT j.value FROM document d, json_each(d.media) j WHERE j.value IN wanted`,
+    )
+    .bind(JSON.stringify(hashes))
+
+const HashRow = v.object({ hash: v.string() })
+export const readHashes = (rows: unknown[]): string[] => rows.map((row) => v.parse(HashRow, row).hash)
 
 export const deleteMedia = (db: D1Database, name: string) =>
   db.prepare('DELETE FROM media WHERE name = ?1').bind(name)

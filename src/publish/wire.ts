@@ -66,6 +66,26 @@ export const Photo = v.strictObject({
 })
 export type Photo = v.InferOutput<typeof Photo>
 
+/** A recording or captions whose file is stored. */
+export const Recording = v.strictObject({
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  /** In pixels; 0 for what can't be seen. */
+  width: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  height: v.pipe(v.number(), v.integer(), v.minValue(0)),
+})
+export type Recording = v.InferOutput<typeof Recording>
+
+/** Files that no article, version, document or entry of the library names, page by page. */
+export const UnusedMedia = v.object({
+  items: v.array(v.object({ file: v.string(), bytes: v.number() })),
+  next: v.nullable(v.string()),
+})
+export type UnusedMedia = v.InferOutput<typeof UnusedMedia>
+
+/** Files to remove, and those that were. */
+export const UnusedFiles = v.strictObject({ files: v.pipe(v.array(v.string()), v.maxLength(500)) })
+export const RemovedFiles = v.object({ removed: v.array(v.string()) })
+
 /** What became of one document. */
 export const Outcome = v.variant('outcome', [
   v.object({

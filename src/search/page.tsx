@@ -7,7 +7,7 @@ import { sectionName, Time } from '../view/parts.tsx'
 import type { Found } from './find.ts'
 import { addressOf, MAX_PAGES, PAGE_LENGTH, type SearchRequest } from './request.ts'
 import { excerpt, hitsOf, markHits, type Piece } from './snippet.ts'
-import type { Result } from './store.ts'
+import { type Result, WEIGHED } from './store.ts'
 
 /** Renders the search: its form, and what it found; null where nothing was asked for. */
 export function draftSearch(request: SearchRequest, found: Found | null, site: Site): Promise<PageDraft> {
@@ -147,6 +147,7 @@ function Results({ request, found, site }: { request: SearchRequest; found: Foun
 
 function heading({ query }: SearchRequest, { total, isPartial }: Found, { texts, settings }: Site): string {
   if (total === 0 || isPartial) return texts.search.none(query)
+  if (total > WEIGHED) return texts.search.more(wholeNumber(WEIGHED, settings))
   return total === 1 ? texts.search.result : texts.search.results(wholeNumber(total, settings))
 }
 

@@ -81,6 +81,8 @@ const unique = (phrases: string[][]) => [...new Map(phrases.map((one) => [one.jo
 export interface Match {
   /** Articles with every word as it was asked for. */
   exact: string
+  /** Articles with every word in headline, standfirst or among the names. */
+  head: string
   /** The same, or with compounds that contain it. */
   wide: string
 }
@@ -97,12 +99,12 @@ export function toMatch(
 ): Match {
   const say = (terms: readonly Term[], isWide: boolean) =>
     terms.map((term) => `(${alternatives(term, isWide ? compounds : new Map()).join(' OR ')})`)
-  const whole = (isWide: boolean) => {
-    const wanted = `(${say(query.wanted, isWide).join(` ${operator} `)})`
-    const unwanted = say(query.unwanted, false)
-    return unwanted.length > 0 ? `${wanted} NOT (${unwanted.join(' OR ')})` : wanted
+  const unwanted = say(query.unwanted, false)
+  const whole = (isWide: boolean, columns = '') => {
+    const wanted = `${columns}(${say(query.wanted, isWide).join(` ${operator} `)})`
+    return unwanted.length > 0 ? `(${wanted}) NOT (${unwanted.join(' OR ')})` : wanted
   }
-  return { exact: whole(false), wide: whole(true) }
+  return { exact: whole(false), head: whole(false, '{title standfirst names} : '), wide: whole(true) }
 }
 
 function alternatives(term: Term, compounds: ReadonlyMap<string, string[]>): string[] {

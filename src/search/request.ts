@@ -4,7 +4,7 @@ import { parseSlug, type Slug } from '../article/slug.ts'
 import { startOfDay } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
 import { cleanQuery } from './query.ts'
-import type { Filters } from './store.ts'
+import { type Filters, WEIGHED } from './store.ts'
 
 /** A search as its form asks for it; whatever is no valid value counts as not given. */
 export interface SearchRequest {
@@ -21,7 +21,7 @@ export interface SearchRequest {
 
 /** Results on a page, and how many pages can be leafed through: nobody reads further. */
 export const PAGE_LENGTH = 10
-export const MAX_PAGES = 50
+export const MAX_PAGES = WEIGHED / PAGE_LENGTH
 
 /** Reads the parameters of an address. Only sections and authors that the site has are taken. */
 export function readRequest(parameters: URLSearchParams, settings: Settings): SearchRequest {

@@ -1,6 +1,6 @@
 import { isCompoundOf } from './compound.ts'
 import type { Query } from './query.ts'
-import { fold, type Language, stem } from './terms.ts'
+import { foldWord, type Language, stemOf } from './terms.ts'
 
 /** A piece of text, and whether it is what was searched for. */
 export interface Piece {
@@ -24,15 +24,17 @@ export function hitsOf({ wanted }: Query, language: Language): Hit {
     if (term.kind === 'prefix') prefixes.push(term.word)
     if (term.kind === 'word') parts.push(...new Set([term.word, ...term.stems]))
   }
+  const isLonger = (written: string) => {
+    const word = foldWord(written)
+    return (
+      prefixes.some((prefix) => word.startsWith(prefix)) || parts.some((part) => isCompoundOf(word, part))
+    )
+  }
   const known = new Map<string, boolean>()
   return (written) => {
     const judged = known.get(written)
     if (judged !== undefined) return judged
-    const word = fold(written)
-    const isHit =
-      stems.has(stem(word, language)) ||
-      prefixes.some((prefix) => word.startsWith(prefix)) ||
-      parts.some((part) => isCompoundOf(word, part))
+    const isHit = stems.has(stemOf(written, language)) || isLonger(written)
     known.set(written, isHit)
     return isHit
   }
@@ -50,15 +52,14 @@ export function markHits(text: string, isHit: Hit): Piece[] {
   return pieces
 }
 
+const isWord = /^\p{L}+$/u
+const hasHit = (text: string, isHit: Hit) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).some(isHit)
+
 /** The part of a text in which most of what was searched for stands close together; its beginning where nothing does. */
 export function excerpt(text: string, isHit: Hit): Piece[] {
-  const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
-    index,
-    end: index + word.length,
-    word,
-  }))
+  const words = [...text.matchAll(/\S+/g)]
   if (words.length === 0) return []
-  const points = words.map(({ word }) => Number((word.match(/[\p{L}\p{N}]+/gu) ?? []).some(isHit)))
+  const points = words.map(({ 0: word }) => Number(isWord.test(word) ? isHit(word) : hasHit(word, isHit)))
   let best = 0
   let sum = points.slice(0, WINDOW).reduce((total, one) => total + one, 0)
   let most = sum
@@ -70,10 +71,11 @@ export function excerpt(text: string, isHit: Hit): Piece[] {
   const first = points.indexOf(1, best)
   const start = most === 0 ? 0 : Math.max(0, Math.min(first < 0 ? best : first - 6, words.length - WINDOW))
   const end = Math.min(words.length, start + WINDOW)
-  const shown = text.slice(words[start]?.index ?? 0, words[end - 1]?.end ?? 0).replace(/\s+/g, ' ')
+  const last = words[end - 1]
+  const shown = text.slice(words[start]?.index ?? 0, (last?.index ?? 0) + (last?.[0].length ?? 0))
   return [
     ...(start > 0 ? [{ text: '… ', isHit: false }] : []),
-    ...markHits(shown, isHit),
+    ...markHits(shown.replace(/\s+/g, ' '), isHit),
     ...(end < words.length ? [{ text: ' …', isHit: false }] : []),
   ]
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Rendered } from '../article/render.ts'
 import type { Slug } from '../article/slug.ts'
 import { readTeasers, TEASER } from '../article/store.ts'
+import type { Match } from './query.ts'
 import { indexed, vocabularyOf } from './terms.ts'
 
 /** SQL of the search index, and nowhere else. */
@@ -20,20 +21,28 @@ export function indexStatements(
 ): D1PreparedStatement[] {
   const { article, status } = rendered
   if (status !== 'published') return []
-  const { slug, language, title, description } = article
+  const { slug, language, title, description, date } = article
   const text = rendered.text.slice(0, MAX_TEXT)
   const named = names.join(' . ')
   const words = JSON.stringify([...vocabularyOf(`${title} ${description} ${named} ${text}`)])
   return [
     db
-      .prepare(
-        `INSERT INTO search_article (article, text) VALUES (?1, ?2)
-         ON CONFLICT (article) DO UPDATE SET text = ?2`,
-      )
-      .bind(slug, text),
+      .prepare('DELETE FROM search_index WHERE rowid = (SELECT id FROM search_article WHERE article = ?1)')
+      .bind(slug),
+    db.prepare('DELETE FROM search_article WHERE article = ?1').bind(slug),
     db
       .prepare(
-        `INSERT OR REPLACE INTO search_index (rowid, title, standfirst, names, body)
+        `INSERT INTO search_article (id, article, text)
+         SELECT coalesce(
+           (SELECT ?3 WHERE NOT EXISTS (SELECT 1 FROM search_article WHERE id = ?3)),
+           (SELECT s.id + 1 FROM search_article s
+            WHERE s.id >= ?3 AND NOT EXISTS (SELECT 1 FROM search_article n WHERE n.id = s.id + 1)
+            ORDER BY s.id LIMIT 1)), ?1, ?2`,
+      )
+      .bind(slug, text, placeOf(date)),
+    db
+      .prepare(
+        `INSERT INTO search_index (rowid, title, standfirst, names, body)
          SELECT id, ?2, ?3, ?4, ?5 FROM search_article WHERE article = ?1`,
       )
       .bind(
@@ -50,6 +59,16 @@ export function indexStatements(
       .bind(words),
   ]
 }
+
+/** Articles of one second that have places of their own; further ones stand in the seconds after it. */
+const PLACES = 16
+
+/**
+ * Where an article stands in the index: by its moment, so that the newest of all that match can be read first, and
+ * nothing that is not due yet.
+ * @param moment ISO 8601
+ */
+const placeOf = (moment: string) => Math.floor(Date.parse(moment) / 1000) * PLACES
 
 /** Words that have all trigrams of a part in them, shortest first. */
 export const selectContaining = (db: D1Database, part: string, limit: number) =>
@@ -90,55 +109,74 @@ export interface Filters {
   until: string | null
 }
 
-export interface Search extends Filters {
-  exact: string
-  wide: string
+export interface Search extends Filters, Match {
   sort: 'relevance' | 'date'
   now: string
   limit: number
   offset: number
 }
 
+/** So many of the newest articles that match are weighed against each other; the results have no more pages. */
+export const WEIGHED = 200
+const SECONDS_PER_YEAR = 365 * 86_400
+
 /**
  * The articles that match, best first: a word in the headline counts more than one in the standfirst, and that more
  * than one in the text; the whole word more than a compound; the newer of two equals comes first. The number of all
- * that match is with each row.
+ * that match is with each row, at most `WEIGHED + 1`.
+ *
+ * Looked at are the newest that match in any way, the newest that have the whole words, and the newest that have them
+ * in the head: a word that stands in every article costs no more than one that stands in a few hundred. What is too
+ * old to be among the first of these counts as an average one.
  */
-export const selectResults = (db: D1Database, search: Search) =>
-  db
+export function selectResults(db: D1Database, search: Search): D1PreparedStatement {
+  const { section, author, from, until, now } = search
+  const isNarrowed = section !== null || author !== null
+  const newest = (what: string, match: string, most: number) =>
+    `SELECT search_index.rowid AS id${what}
+         FROM ${isNarrowed ? NARROWED : 'search_index'}
+         WHERE search_index MATCH ${match} AND ${isNarrowed ? WITHIN : DUE}
+         ORDER BY search_index.rowid DESC LIMIT ${most}`
+  return db
     .prepare(
-      `WITH found AS MATERIALIZED (
-         SELECT rowid AS id, bm25(search_index, 10.0, 4.0, 5.0, 1.0) AS score
-         FROM search_index WHERE search_index MATCH ?1),
-       exact AS MATERIALIZED (SELECT rowid AS id FROM search_index WHERE search_index MATCH ?2),
+      `WITH wide AS MATERIALIZED (
+         ${newest(', bm25(search_index, 10.0, 4.0, 5.0, 1.0) AS score', '?1', WEIGHED + 1)}),
+       exact AS MATERIALIZED (${newest('', '?2', WEIGHED)}),
+       head AS MATERIALIZED (${newest('', '?3', WEIGHED)}),
+       scored AS (
+         SELECT id, score * iif(id IN exact, 2.0, 1.0) AS score FROM wide
+         UNION ALL
+         SELECT id, (SELECT avg(score) FROM wide) * iif(id IN head, 8.0, 2.0) FROM (
+           SELECT id FROM exact UNION SELECT id FROM head) WHERE id NOT IN (SELECT id FROM wide)),
        ranked AS MATERIALIZED (
-         SELECT f.id, a.slug, count(*) OVER () AS total, row_number() OVER (ORDER BY ${ORDER[search.sort]}) AS place
-         FROM found f JOIN search_article s ON s.id = f.id JOIN article a ON a.slug = s.article
-         WHERE a.status = 'published' AND a.published_at <= ?3
-           AND (?4 IS NULL OR a.section = ?4)
-           AND (?5 IS NULL OR EXISTS (SELECT 1 FROM json_each(a.authors) WHERE value = ?5))
-           AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
-         ORDER BY place LIMIT ?8 OFFSET ?9)
-       SELECT ${TEASER}, a.language, s.text, r.total
-       FROM ranked r JOIN search_article s ON s.id = r.id JOIN article a ON a.slug = r.slug ORDER BY r.place`,
+         SELECT id, row_number() OVER (ORDER BY ${ORDER[search.sort]}) AS place FROM scored ORDER BY place LIMIT ?8 OFFSET ?9)
+       SELECT ${TEASER}, a.language, s.text, (SELECT count(*) FROM wide) AS total
+       FROM ranked r JOIN search_article s ON s.id = r.id JOIN article a ON a.slug = s.article ORDER BY r.place`,
     )
     .bind(
       search.wide,
       search.exact,
-      search.now,
-      search.section,
-      search.author,
-      search.from,
-      search.until,
+      search.head,
+      from === null ? 0 : placeOf(from),
+      // The end is exclusive, and what is due this second is due.
+      Math.min(until === null ? Number.MAX_SAFE_INTEGER : placeOf(until), placeOf(now) + PLACES),
+      section,
+      author,
       search.limit,
       search.offset,
     )
+}
+
+const DUE = 'search_index.rowid >= ?4 AND search_index.rowid < ?5'
+const NARROWED =
+  'search_index CROSS JOIN search_article s ON s.id = search_index.rowid CROSS JOIN article a ON a.slug = s.article'
+const WITHIN = `${DUE} AND (?6 IS NULL OR a.section = ?6)
+  AND (?7 IS NULL OR EXISTS (SELECT 1 FROM json_each(a.authors) WHERE value = ?7))`
 
 /** `bm25` is the smaller the better: below zero. A year's age costs about a tenth. */
 const ORDER = {
-  relevance: `f.score * iif(f.id IN exact, 2.0, 1.0)
-         * (1.0 + 0.2 / (1.0 + max(0.0, julianday(?3) - julianday(a.published_at)) / 365.0)), a.published_at DESC, a.slug`,
-  date: 'a.published_at DESC, a.slug',
+  relevance: `score * (1.0 + 0.2 / (1.0 + (?5 - id) / ${PLACES * SECONDS_PER_YEAR}.0)), id DESC`,
+  date: 'id DESC',
 } as const
 
 const ResultRow = v.object({ text: v.string(), total: v.number(), language: v.picklist(['de', 'en']) })

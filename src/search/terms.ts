@@ -41,12 +41,39 @@ export function stem(folded: string, language: Language): string {
   return fold(stemmed) || folded
 }
 
+/** Words that are remembered: most of a text are among the same few thousand. */
+const REMEMBERED = 20_000
+
+/** Does the same as a function of words, and remembers what it said. */
+function remembering(work: (written: string) => string): (written: string) => string {
+  const known = new Map<string, string>()
+  return (written) => {
+    const said = known.get(written)
+    if (said !== undefined) return said
+    const saying = work(written)
+    if (known.size >= REMEMBERED) known.clear()
+    if (written.length <= MAX_WORD) known.set(written, saying)
+    return saying
+  }
+}
+
+/** A word as written, folded. */
+export const foldWord = remembering(fold)
+
+const stems: Readonly<Record<Language, (written: string) => string>> = {
+  de: remembering((written) => stem(foldWord(written), 'de')),
+  en: remembering((written) => stem(foldWord(written), 'en')),
+}
+
+/** The stem of a word as written. */
+export const stemOf = (written: string, language: Language): string => stems[language](written)
+
 /** The words of a text, as written. */
 export const wordsOf = (text: string): string[] => text.match(WORD) ?? []
 
 /** The stems of a text in their order, for the index or a phrase. */
 export const stemsOf = (text: string, language: Language): string[] =>
-  wordsOf(text).map((word) => stem(fold(word), language))
+  wordsOf(text).map((word) => stemOf(word, language))
 
 /** Words written with hyphens („E-Paper“) as one: `epaper`. */
 const joinedOf = (text: string, language: Language): string[] =>
@@ -65,7 +92,7 @@ const MIN_VOCABULARY = 4
 export function vocabularyOf(text: string): Map<string, string> {
   const words = new Map<string, string>()
   for (const written of wordsOf(text)) {
-    const word = fold(written)
+    const word = foldWord(written)
     if (word.length >= MIN_VOCABULARY && word.length <= MAX_WORD && !/\d/.test(word) && !words.has(word))
       words.set(word, written)
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Day, WebUrl } from '../article/article.ts'
 import { Network } from '../article/share.ts'
 import { Slug } from '../article/slug.ts'
+import { ThemeSource } from '../view/theme.ts'
 
 const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
 
@@ -54,6 +55,8 @@ export const SettingsSource = v.strictObject({
   ),
   /** Where a reader can pass an article on to, by plain links below it. */
   share: v.optional(v.pipe(v.array(Network, 'networks'), v.maxLength(6, 'networks')), ['mail']),
+  /** Colours, typefaces and masthead; the site's own where nothing is said. */
+  theme: v.optional(ThemeSource, {}),
   comments: v.optional(
     v.strictObject({
       moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),

@@ -19,7 +19,12 @@ export async function composeStaticPage(
   if (!page) return null
   const draft = await renderPage(
     site,
-    { title: page.title, path: `/${slug}/`, ...(page.description ? { description: page.description } : {}) },
+    {
+      title: page.title,
+      path: `/${slug}/`,
+      sheet: 'text',
+      ...(page.description ? { description: page.description } : {}),
+    },
     <article class="static">
       <header class="list-head">
         <h1>{page.title}</h1>

@@ -2,7 +2,7 @@ import type { Site } from '../site/site.ts'
 import { NEWSREADER } from './fonts/newsreader.ts'
 import { Html, jsonForScript, markSafe } from './html.ts'
 import { sectionName } from './parts.tsx'
-import { css } from './styles.ts'
+import type { SheetName } from './styles.ts'
 
 /** What a page says about itself in its head. */
 export interface PageMeta {
@@ -30,9 +30,11 @@ export interface PageMeta {
   section?: string
   /** Errors and forms are not for search engines. */
   noindex?: boolean
+  /** Which of the stylesheets the page needs; `list` if not given. */
+  sheet?: SheetName
 }
 
-export function Head({ site, meta }: { site: Site; meta: PageMeta }) {
+export function Head({ site, meta, css }: { site: Site; meta: PageMeta; css: string }) {
   const { settings, origin, texts } = site
   const title =
     meta.path === '/' ? `${settings.name} – ${settings.tagline}` : `${meta.title} – ${settings.name}`
@@ -50,7 +52,9 @@ export function Head({ site, meta }: { site: Site; meta: PageMeta }) {
       {meta.noindex && <meta name="robots" content="noindex" />}
       <Translations site={site} meta={meta} />
       <meta name="color-scheme" content="light dark" />
-      <link rel="preload" href={NEWSREADER.latin} as="font" type="font/woff2" crossorigin="anonymous" />
+      {settings.theme.headlines === 'newsreader' && (
+        <link rel="preload" href={NEWSREADER.latin} as="font" type="font/woff2" crossorigin="anonymous" />
+      )}
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       {(meta.feed ? [meta.feed, everything] : [everything]).map((feed) => (
         <link

@@ -1,23 +1,22 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { NO_STORE, pageHeaders } from '../http/headers.ts'
+import { NO_STORE } from '../http/headers.ts'
 import type { PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
 import { Head, type PageMeta } from './head.tsx'
-import { css } from './styles.ts'
+import { sheetOf } from './styles.ts'
 
 export type { PageMeta } from './head.tsx'
 
-const headers = pageHeaders(css)
-
 /** Renders a whole page. The only way from JSX to a response. */
 export async function renderPage(site: Site, meta: PageMeta, body: VNode, status = 200): Promise<PageDraft> {
+  const { css, headers } = await sheetOf(meta.sheet ?? 'list', site.settings.theme)
   const html = `<!doctype html>${renderToString(
-    <Page site={site} meta={meta}>
+    <Page site={site} meta={meta} css={css}>
       {body}
     </Page>,
   )}`
-  return { html, headers: await headers, status, ...(meta.section ? { section: meta.section } : {}) }
+  return { html, headers, status, ...(meta.section ? { section: meta.section } : {}) }
 }
 
 /** Sends a page that is never cached: errors, and what only one reader sees. */
@@ -28,12 +27,19 @@ export function sendOnce(draft: PageDraft, more: Readonly<Record<string, string>
   })
 }
 
-function Page({ site, meta, children }: { site: Site; meta: PageMeta; children: ComponentChildren }) {
+interface PageProps {
+  site: Site
+  meta: PageMeta
+  css: string
+  children: ComponentChildren
+}
+
+function Page({ site, meta, css, children }: PageProps) {
   const { settings, texts } = site
   return (
     <html lang={settings.language}>
-      <Head site={site} meta={meta} />
-      <body>
+      <Head site={site} meta={meta} css={css} />
+      <body {...(settings.theme.masthead === 'center' ? { class: 'centered' } : {})}>
         <a class="skip" href="#inhalt">
           {texts.site.skipToContent}
         </a>

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SiteClient } from '../../src/cli/client.ts'
 import { readContentFolder } from '../../src/cli/content-folder.ts'
 import { inspect } from '../../src/cli/inspect.ts'
-import { carryOut, survey } from '../../src/cli/sync.ts'
-import { planSync } from '../../src/cli/sync-plan.ts'
 import { de } from '../../src/locale/cli/de.ts'
 import { articleFile, folder, makeFolder, removeFolder, SITE_YAML } from '../support/cli.ts'
 import { Dom } from '../support/dom.ts'
+import { publishFolderOn } from '../support/publish-folder.ts'
 import { TestSite, TOKEN } from '../support/site.ts'
 
 let site: TestSite
@@ -28,20 +26,7 @@ const photograph = (width: number, height: number, color = '#c8321f') =>
     .jpeg()
     .toBuffer()
 
-/** What one publish of the folder does, as lines. */
-async function publish(): Promise<string[]> {
-  const client = new SiteClient({ url: site.url, token: TOKEN }, de)
-  const content = await readContentFolder(dir, de)
-  const inspection = inspect(content, { language: 'de', texts: de })
-  const plan = await planSync(content, inspection, await survey(client), {
-    isForced: false,
-    prunes: () => false,
-  })
-  const lines: string[] = []
-  for await (const { kind, name, outcome, refusals } of carryOut(plan, client, cache, de))
-    lines.push(`${outcome} ${kind}/${name}${refusals.map(({ message }) => `: ${message}`).join('')}`)
-  return lines
-}
+const publish = () => publishFolderOn(site, dir, cache)
 
 beforeAll(async () => {
   site = await TestSite.open()

@@ -28,6 +28,15 @@ describe('mw check', () => {
       [`${A}:5: sektion: unbekannter Schlüssel (meinten Sie „section“?)`],
     ],
     [
+      'a colour in which text is hard to read, with the numbers',
+      { 'site.yaml': `${SITE_YAML}theme:\n  colors:\n    light: { accent: "#e0705f", ink: "#000000" }\n` },
+      Array.from({ length: 3 }, () =>
+        expect.stringMatching(
+          /^site\.yaml:7: theme\.colors\.light\.accent: zu wenig Kontrast: accent #e0705f \/ \w+ #\w+ = \d\.\d+ : 1 \(erwartet: mindestens 4\.5 : 1/,
+        ),
+      ),
+    ],
+    [
       'an unknown section, with the nearest that there is',
       { [A]: articleFile('x', { section: 'wirtschat' }) },
       [expect.stringMatching(/^articles\/2026-01-15-a\.md:4: section: .*wirtschat.*wirtschaft/)],

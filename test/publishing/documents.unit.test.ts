@@ -168,6 +168,28 @@ describe('the settings', () => {
     expect(siteIssues({ [key]: value }).map((issue) => issue.key)).toEqual([at === 'origin' ? 'url' : at])
   })
 
+  test.each([
+    ['theme', { headlines: 'comic' }, 'theme.headlines'],
+    ['theme', { text: 'newsreader' }, 'theme.text'],
+    ['theme', { masthead: 'right' }, 'theme.masthead'],
+    ['theme', { colors: { light: { accent: 'red' } } }, 'theme.colors.light.accent'],
+    ['theme', { colors: { dark: { papier: '#000000' } } }, 'theme.colors.dark.papier'],
+  ])('with %s: %j are refused, too', (key, value, at) => {
+    expect(siteIssues({ [key]: value }).map((issue) => issue.key)).toEqual([at])
+  })
+
+  test('refuse colours in which text is hard to read, with the numbers', () => {
+    const [issue, ...others] = siteIssues({ theme: { colors: { light: { muted: '#a09a90' } } } })
+    expect(issue).toMatchObject({ key: 'theme.colors.light.muted', code: 'low-contrast' })
+    expect(issue?.got).toBe('muted #a09a90 / paper #faf6ee = 2.59 : 1')
+    // on each of the three grounds
+    expect(others).toHaveLength(2)
+    // a ground that the theme changes is to blame for the colours that it does not
+    const [dark] = siteIssues({ theme: { colors: { dark: { paper: '#d0d0d0' } } } })
+    expect(dark?.key).toBe('theme.colors.dark.paper')
+    expect(siteIssues({ theme: { colors: { light: { accent: '#00508f', paper: '#ffffff' } } } })).toEqual([])
+  })
+
   test('have one name', () => {
     expect(issuesOf('site', { ...settings(), slug: slug('andere') })[0]).toMatchObject({ key: 'slug' })
   })

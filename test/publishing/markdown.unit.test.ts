@@ -128,7 +128,7 @@ describe('a link', () => {
 describe('a picture', () => {
   test('alone in a paragraph is a figure with caption and credit, its room reserved', () => {
     expect(html('![Ein Bild](bild.svg "Was man sieht | Grafik: wir")')).toBe(
-      '<figure><img src="/media/bild.svg" alt="Ein Bild" width="1200" height="675" loading="lazy" decoding="async">' +
+      '<figure><img src="/media/bild.svg" width="1200" height="675" alt="Ein Bild" loading="lazy" decoding="async">' +
         '<figcaption>Was man sieht<small>Grafik: wir</small></figcaption></figure>',
     )
   })
@@ -157,5 +157,68 @@ describe('a body', () => {
 
   test('nested beyond reason is refused rather than walked', () => {
     expect(issuesOf('<div>'.repeat(3000)).map(({ code }) => code)).toEqual(['too-deep'])
+  })
+})
+
+describe('a gallery', () => {
+  test('is what several pictures alone in a paragraph become, each with its caption', () => {
+    const text = html('![Eins](bild.svg "Das erste | wir")\n![Zwei](bild.svg)\n![](bild.svg "Das dritte")')
+    expect(text).toMatch(
+      /^<div class="gallery" role="region" aria-label="Bilderstrecke mit 3 Bildern, seitlich verschiebbar" tabindex="0">/,
+    )
+    expect(text.match(/<figure>/g)).toHaveLength(3)
+    expect(text).toContain('<figcaption>Das erste<small>wir</small></figcaption>')
+    expect(text).not.toContain('title=')
+  })
+
+  test('is none where words stand among the pictures', () => {
+    expect(html('![Eins](bild.svg) und ![Zwei](bild.svg)')).not.toContain('gallery')
+  })
+})
+
+describe('what stands on another site', () => {
+  test.each([
+    ['{{youtube dQw4w9WgXcQ}}', 'https://www.youtube.com/watch?v=dQw4w9WgXcQ', 'youtube.com'],
+    ['{{ youtube a_b--c_d-_1 "Ein *Titel*" }}', 'https://www.youtube.com/watch?v=a_b--c_d-_1', 'youtube.com'],
+    ['{{vimeo 76979871}}', 'https://vimeo.com/76979871', 'vimeo.com'],
+    ['{{soundcloud redaktion/folge-1}}', 'https://soundcloud.com/redaktion/folge-1', 'soundcloud.com'],
+    [
+      '{{spotify episode/4rOoJ6Egrf8K2IrywzwOMk}}',
+      'https://open.spotify.com/episode/4rOoJ6Egrf8K2IrywzwOMk',
+      'spotify.com',
+    ],
+    [
+      '{{mastodon https://mastodon.social/@Gargron/100254678717223630}}',
+      'https://mastodon.social/@Gargron/100254678717223630',
+      'mastodon.social',
+    ],
+  ])('%s becomes a link that says where it leads', (written, href, host) => {
+    const text = html(`Davor.\n\n${written}\n\nDanach.`)
+    expect(text).toContain(`<figure class="embed"><a href="${href}" rel="noopener external">`)
+    expect(text).toContain(`Der Link führt zu ${host}. Vorher wird von dort nichts geladen.`)
+    expect(text).not.toMatch(/<(?:iframe|script|img)/)
+  })
+
+  test('shows a title and a still of our own', () => {
+    const text = html('{{youtube dQw4w9WgXcQ "Wie <Zeitung> entsteht" bild.svg}}')
+    expect(text).toContain('<strong>Wie &#x3C;Zeitung> entsteht</strong>')
+    expect(text).toContain('<img src="/media/bild.svg" width="1200" height="675" alt=""')
+  })
+
+  test.each([
+    ['{{youtub dQw4w9WgXcQ}}', { code: 'unknown-embed', got: 'youtub', nearest: 'youtube' }],
+    ['{{constructor dQw4w9WgXcQ}}', { code: 'unknown-embed', got: 'constructor' }],
+    ['{{youtube "><script>}}', { code: 'invalid', expected: 'embed' }],
+    ['{{youtube zu-kurz}}', { code: 'invalid', expected: 'embed' }],
+    ['{{mastodon http://mastodon.social/@a/1}}', { code: 'invalid', expected: 'embed' }],
+    ['{{youtube dQw4w9WgXcQ "Titel" fehlt.jpg}}', { code: 'missing-media', got: 'fehlt.jpg' }],
+    ['{{}}', { code: 'invalid', expected: 'embed' }],
+  ])('%s is refused', (written, issue) => {
+    expect(issuesOf(`Davor.\n\n${written}`)).toEqual([expect.objectContaining({ key: 'body', ...issue })])
+  })
+
+  test('in a line of text, or in code, is text', () => {
+    expect(html('So schreibt man {{youtube dQw4w9WgXcQ}} hin.')).toContain('{{youtube dQw4w9WgXcQ}}')
+    expect(html('```\n{{youtube dQw4w9WgXcQ}}\n```')).not.toContain('class="embed"')
   })
 })

@@ -67,6 +67,7 @@ const NAMES: Record<string, string> = {
   tabindex: 'tabIndex',
   maxlength: 'maxLength',
   srcset: 'srcSet',
+  srclang: 'srcLang',
   fetchpriority: 'fetchPriority',
   'aria-describedby': 'ariaDescribedBy',
   'aria-labelledby': 'ariaLabelledBy',

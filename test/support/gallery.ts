@@ -4,6 +4,7 @@ import type { Page, Response } from 'playwright-core'
 import type { Draft } from '../../src/publish/wire.ts'
 import type { Visit } from './browser.ts'
 import { article, paragraph } from './fixture.ts'
+import { CAPTIONS, makeFilm, SOUND } from './recordings.ts'
 import { TestSite, TOKEN } from './site.ts'
 
 /** Every kind of page that the site has, on the content it ships with, for tests that look at all of them. */
@@ -75,6 +76,18 @@ Ein Absatz, der <abbr title="Europäische Union">EU</abbr>, H<sub>2</sub>O, <kbd
 
 </details>
 
+![Abend in der Steppe](steppe-abend.jpg "Abend in der Steppe. | Bild: MW")
+![Lichter im Netz](lichter-im-netz.jpg "Lichter im Netz.")
+![Papierlagen](papierlagen.jpg)
+
+![Die Redaktion bei der Arbeit](film.webm "Ein Tag im Haus | Film: MW")
+
+![Gespräch mit der Verlegerin](gespraech.mp3 "20 Minuten über Papier")
+
+{{youtube dQw4w9WgXcQ "Wie eine Zeitung entsteht" papierlagen.jpg}}
+
+{{spotify episode/4rOoJ6Egrf8K2IrywzwOMk}}
+
 ---
 
 Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
@@ -83,6 +96,13 @@ Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
 [^2]: Eine, auf die niemand verweist.
 `,
 )
+
+/** The recordings that `everything` names. */
+export async function putRecordings(site: TestSite): Promise<void> {
+  await site.putRecording('film.webm', await makeFilm(640, 360), { width: 640, height: 360 })
+  await site.putRecording('film.vtt', new TextEncoder().encode(CAPTIONS))
+  await site.putRecording('gespraech.mp3', SOUND)
+}
 
 /** Long enough for a table of contents. */
 const longBody = ['Erster', 'Zweiter', 'Dritter']
@@ -186,6 +206,7 @@ export const KINDS: readonly Kind[] = [
 export async function openGallery(): Promise<TestSite> {
   const site = await TestSite.open()
   await publishShippedContent(site)
+  await putRecordings(site)
   await site.publish(
     'articles',
     everything,

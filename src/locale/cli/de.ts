@@ -77,12 +77,13 @@ export const de = {
     fileName: (slug: string) => `aus dem Dateinamen wird keine Adresse (erwartet: ${slug})`,
     mediaName:
       'der Dateiname passt nicht (erwartet: Kleinbuchstaben, Ziffern, Punkt und Bindestrich, Endung svg, png, jpg, webp, gif oder avif)',
-    mediaSize: (megabytes: number) => `das Bild ist größer als ${megabytes} MB`,
+    mediaSize: (megabytes: number) => `die Datei ist größer als ${megabytes} MB`,
     mediaLink: 'das ist eine Verknüpfung; Bilder müssen selbst im Ordner liegen',
     mediaPixels: (megapixels: number) => `das Bild hat mehr als ${megapixels} Millionen Bildpunkte`,
     mediaAnimation: (frames: number, megabytes: number) =>
       `die Animation ist zu groß: höchstens ${frames} Bilder und ${megabytes} MB`,
     mediaType: 'das ist kein Bild, oder nicht das, was seine Endung sagt',
+    recordingType: 'das ist keine Aufnahme, oder nicht das, was ihre Endung sagt',
     duplicate: (slug: string, other: string) => `die Adresse „${slug}“ hat schon ${other}`,
     takenByPage: (slug: string, page: string) => `die Adresse „${slug}“ hat schon die Seite ${page}`,
     documentSize: (megabytes: number) => `das Dokument ist größer als ${megabytes} MB`,
@@ -184,6 +185,17 @@ export const de = {
       email: 'E-Mail',
       website: 'Website',
     },
+  },
+  media: {
+    summary: 'kümmert sich um Bilder und Aufnahmen',
+    prune: 'löscht Dateien, die nichts mehr zeigt',
+    pruneDescription:
+      'löscht gespeicherte Dateien, die weder die Bibliothek noch irgendeine Fassung eines Artikels, einer Seite, einer Anzeige oder eines Autors nennt. Was jünger als ein Tag ist, bleibt.',
+    nothingUnused: 'Nichts zu löschen.',
+    unused: (n: number, size: string) =>
+      n === 1 ? `1 Datei wird nicht gebraucht, ${size}.` : `${n} Dateien werden nicht gebraucht, ${size}.`,
+    removed: (n: number, size: string) =>
+      n === 1 ? `1 Datei gelöscht, ${size}.` : `${n} Dateien gelöscht, ${size}.`,
   },
   ads: {
     summary: 'zeigt, wie die Anzeigen laufen',

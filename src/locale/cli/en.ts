@@ -78,12 +78,13 @@ export const en: CliTexts = {
     fileName: (slug) => `the file name makes no address (expected: ${slug})`,
     mediaName:
       'the file name does not fit (expected: lower-case letters, digits, dots and hyphens, ending in svg, png, jpg, webp, gif or avif)',
-    mediaSize: (megabytes) => `the picture is larger than ${megabytes} MB`,
+    mediaSize: (megabytes) => `the file is larger than ${megabytes} MB`,
     mediaLink: 'this is a link; pictures have to lie in the folder themselves',
     mediaPixels: (megapixels) => `the picture has more than ${megapixels} million pixels`,
     mediaAnimation: (frames, megabytes) =>
       `the animation is too large: at most ${frames} frames and ${megabytes} MB`,
     mediaType: 'this is not a picture, or not what its ending says',
+    recordingType: 'this is not a recording, or not what its ending says',
     duplicate: (slug, other) => `the address “${slug}” belongs to ${other}`,
     takenByPage: (slug, page) => `the address “${slug}” belongs to the page ${page}`,
     documentSize: (megabytes) => `the document is larger than ${megabytes} MB`,
@@ -181,6 +182,15 @@ export const en: CliTexts = {
       email: 'E-mail',
       website: 'Website',
     },
+  },
+  media: {
+    summary: 'look after pictures and recordings',
+    prune: 'delete files that nothing shows any more',
+    pruneDescription:
+      'delete stored files that neither the library nor any version of an article, a page, an ad or an author names. What is younger than a day stays.',
+    nothingUnused: 'Nothing to delete.',
+    unused: (n, size) => (n === 1 ? `1 file is not needed, ${size}.` : `${n} files are not needed, ${size}.`),
+    removed: (n, size) => (n === 1 ? `1 file deleted, ${size}.` : `${n} files deleted, ${size}.`),
   },
   ads: {
     summary: 'show how the ads are doing',

@@ -1,0 +1,92 @@
+import type { IRequest } from 'itty-router'
+import * as v from 'valibot'
+import { MediaName } from '../article/article.ts'
+import { kindOf, MAX_MEDIA_BYTES, MAX_RECORDING_BYTES } from '../article/media.ts'
+import { readBytes, readJson } from '../http/body.ts'
+import { json, noContent, problem } from '../http/problem.ts'
+import type { Site } from '../site/site.ts'
+import { bodyProblem } from './api.ts'
+import { enterPhoto, storePicture, storeVariant } from './media.ts'
+import { enterRecording, storeRecording } from './recordings.ts'
+import { deleteMedia, readMedia, selectAllMedia } from './store.ts'
+import { removeUnused, unusedMedia } from './unused-media.ts'
+import { MAX_REQUEST_BYTES, Photo, Recording, UnusedFiles } from './wire.ts'
+
+/** The part of the publishing API that takes pictures and recordings. */
+
+/** GET /api/media — the library. */
+export const listMedia = async (_: IRequest, site: Site) =>
+  json({ items: readMedia((await selectAllMedia(site.env.DB).all()).results) })
+
+const nameOf = (request: IRequest): string | null => {
+  const name = v.safeParse(MediaName, request.params.name)
+  return name.success ? name.output : null
+}
+
+/** PUT /api/media/:name — stores a picture's bytes. 200, or 404, 413, 415, 422. */
+export const putMedia = async (request: IRequest, site: Site) => {
+  const name = nameOf(request)
+  if (!name || kindOf(name) !== 'picture') return problem(404, site.texts.problem.notFound)
+  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
+  if (!bytes.ok) return bodyProblem(bytes, site)
+  const stored = await storePicture(site.env, name, bytes.value)
+  return stored ? json(stored) : problem(422, site.texts.problem.mediaType)
+}
+
+/**
+ * PUT /api/media/:name/:file — stores one width of a photograph in one format, or a recording whose content is what
+ * `content-digest` says (RFC 9530). 204, or 404, 413, 422.
+ */
+export const putMediaFile = async (request: IRequest, site: Site) => {
+  const name = nameOf(request)
+  const file = request.params.file ?? ''
+  if (!name) return problem(404, site.texts.problem.notFound)
+  if (kindOf(name) !== 'picture') return putRecording(file, request, site)
+  const bytes = await readBytes(request, MAX_MEDIA_BYTES)
+  if (!bytes.ok) return bodyProblem(bytes, site)
+  const isStored = await storeVariant(site.env, file, bytes.value)
+  return isStored ? noContent() : problem(422, site.texts.problem.mediaType)
+}
+
+async function putRecording(file: string, request: IRequest, site: Site): Promise<Response> {
+  const length = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (!(length <= MAX_RECORDING_BYTES)) return bodyProblem({ ok: false, status: 413 }, site)
+  const digest = request.headers.get('content-digest')
+  const isStored = request.body && (await storeRecording(site.env, file, request.body, digest))
+  return isStored ? noContent() : problem(422, site.texts.problem.mediaType)
+}
+
+/** POST /api/media/:name — enters in the library what is stored. 200, or 400, 404, 409, 413. */
+export const enterMedia = async (request: IRequest, site: Site) => {
+  const name = nameOf(request)
+  if (!name) return problem(404, site.texts.problem.notFound)
+  const read = await readJson(request, MAX_REQUEST_BYTES)
+  if (!read.ok) return bodyProblem(read, site)
+  const isPicture = kindOf(name) === 'picture'
+  const entry = v.safeParse(isPicture ? Photo : Recording, read.value)
+  if (!entry.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(entry.issues) })
+  const entered =
+    'widths' in entry.output
+      ? await enterPhoto(site.env, { name, ...entry.output })
+      : await enterRecording(site.env, { name, ...entry.output })
+  return entered ? json(entered) : problem(409, site.texts.problem.mediaMissing)
+}
+
+/** DELETE /api/media/:name — forgets a file's name; the bytes stay, pages may still show them. 204, 404. */
+export const removeMedia = async (request: IRequest, site: Site) => {
+  const removed = await deleteMedia(site.env.DB, request.params.name ?? '').run()
+  return removed.meta.changes > 0 ? noContent() : problem(404, site.texts.problem.notFound)
+}
+
+/** GET /api/unused-media — files that nothing names any more, by pages: `?after=` goes on. */
+export const listUnused = async ({ url }: IRequest, site: Site) =>
+  json(await unusedMedia(site.env, new URL(url).searchParams.get('after'), site.now))
+
+/** POST /api/unused-media — removes those of the named files that nothing names; says which. 200, 400, 413. */
+export const pruneUnused = async (request: IRequest, site: Site) => {
+  const read = await readJson(request, MAX_REQUEST_BYTES)
+  if (!read.ok) return bodyProblem(read, site)
+  const asked = v.safeParse(UnusedFiles, read.value)
+  if (!asked.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(asked.issues) })
+  return json({ removed: await removeUnused(site.env, asked.output.files, site.now) })
+}
