@@ -5,6 +5,7 @@ import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
 import { hotArticle, hotLists } from './hot-page.ts'
+import { lighthouseScores } from './lighthouse.ts'
 import { pageMemory } from './page-memory.ts'
 import { pageWeight } from './page-weight.ts'
 import { publish } from './publish.ts'
@@ -28,6 +29,7 @@ const measures: Record<string, Measure> = {
   sitemap,
   publish,
   scale,
+  lighthouse: lighthouseScores,
 }
 
 const { values: options } = parseArgs({

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { writeArticles } from '../test/support/corpus/corpus.ts'
 import type { Effort, Figure, Measure } from './support/figure.ts'
-import { SECRET, TOKEN } from './support/newsroom.ts'
+import { ROOT, SECRET, settingsWithoutPictures, TOKEN } from './support/newsroom.ts'
 import { residentPeak } from './support/processes.ts'
 import { count } from './support/statistics.ts'
 import { startWorker } from './support/workerd.ts'
 
-const ROOT = join(import.meta.dirname, '..')
 /** As `npm run mw` starts it. */
 const FLAGS = ['--max-semi-space-size=2']
 const ARTICLES = 10_000
@@ -22,7 +21,7 @@ export const publish: Measure = async ({ scale }: Effort): Promise<Figure[]> => 
   const folder = await mkdtemp(join(tmpdir(), 'mw-bench-'))
   await using site = await startWorker('src/worker.ts', { MW_SECRET: SECRET, MW_TOKEN: TOKEN })
   try {
-    await cp(join(ROOT, 'content/site.yaml'), join(folder, 'site.yaml'))
+    await writeFile(join(folder, 'site.yaml'), await settingsWithoutPictures())
     writeArticles(folder, { count: articles, words: WORDS })
     const first = await run(folder, site.url)
     const again = await run(folder, site.url)

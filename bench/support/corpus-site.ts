@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { generateArticles, writeArticles } from '../../test/support/corpus/corpus.ts'
-import { ROOT, SECRET, TOKEN } from './newsroom.ts'
+import { ROOT, SECRET, settingsWithoutPictures, TOKEN } from './newsroom.ts'
 import { type RunningWorker, startWorker } from './workerd.ts'
 
 const WORDS = 500
@@ -23,6 +23,7 @@ export async function openCorpusSite(count: number, vars: Record<string, string>
   const folder = await mkdtemp(join(tmpdir(), 'mw-bench-'))
   try {
     await cp(join(ROOT, 'content'), folder, { recursive: true })
+    await writeFile(join(folder, 'site.yaml'), await settingsWithoutPictures())
     writeArticles(folder, { count, words: WORDS })
     await promisify(execFile)(
       process.execPath,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type RunningWorker, startWorker } from './workerd.ts'
@@ -23,6 +24,10 @@ export async function openNewsroom(
   await promisify(execFile)(process.execPath, command, { cwd: ROOT, env }).catch(forgiveRefusals)
   return worker
 }
+
+/** The settings that ship, for a site whose articles get no pictures drawn. */
+export const settingsWithoutPictures = async (): Promise<string> =>
+  `${await readFile(join(ROOT, 'content/site.yaml'), 'utf8')}\nsocial: none\n`
 
 /** A file that is refused is for `mw check` to complain about; the others are published all the same. */
 function forgiveRefusals(error: unknown): void {

@@ -42,14 +42,14 @@ const FileName = v.pipe(v.string('media'), v.transform(pictureName))
 /** The name of a picture in `content/media`, also as a path to it: `../media/bild.jpg`. */
 export const PictureName = v.pipe(
   FileName,
-  v.regex(/^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
+  v.regex(/^[a-z0-9][a-z0-9._-]{0,119}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
 )
 
 /** The name of a picture, a recording or captions in `content/media`. */
 export const MediaName = v.pipe(
   FileName,
   v.regex(
-    /^[a-z0-9][a-z0-9._-]{0,99}\.(?:svg|png|jpe?g|webp|gif|avif|mp3|m4a|ogg|opus|mp4|webm|vtt)$/,
+    /^[a-z0-9][a-z0-9._-]{0,119}\.(?:svg|png|jpe?g|webp|gif|avif|mp3|m4a|ogg|opus|mp4|webm|vtt)$/,
     'media',
   ),
 )

@@ -8,10 +8,10 @@ import {
   type Outcome,
   Outcomes,
   type Photo,
-  type Recording,
   RemovedFiles,
   SITE_SLUG,
   StoredDocument,
+  type StoredFile,
   UnusedMedia,
 } from '../publish/wire.ts'
 import { SettingsSource } from '../site/settings.ts'
@@ -113,7 +113,7 @@ export class SiteClient {
     return answer.status === 200 ? null : answer.title
   }
 
-  /** Stores one width of a photograph; the site's reason when it does not take it. */
+  /** Stores one width of a photograph, or a social picture; the site's reason when it does not take it. */
   async putMediaFile(name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
     const answer = await this.#call({
       path: `/api/media/${name}/${file}`,
@@ -149,8 +149,8 @@ export class SiteClient {
     return this.#read(RemovedFiles, answer.value).removed
   }
 
-  /** Enters a photograph or recording whose files are stored; the site's reason when it does not take it. */
-  async enterMedia(name: string, photo: Photo | Recording): Promise<string | null> {
+  /** Enters in the library what is stored; the site's reason when it does not take it. */
+  async enterMedia(name: string, photo: Photo | StoredFile): Promise<string | null> {
     const answer = await this.#call({
       path: `/api/media/${name}`,
       method: 'POST',

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { create } from 'fontkit'
 import subsetFont from 'subset-font'
+import { EXTENDED, LATIN } from './typeface.ts'
 
 /**
  * `npm run fonts` — cuts the headline face out of Newsreader, one weight at one optical size, and works out how the
@@ -20,14 +21,6 @@ const CUT = { opsz: 48, wght: 620 }
 /** Kerning, ligatures and composed letters; small capitals and old-style figures would be a fifth of the file. */
 const FEATURES = ['kern', 'liga', 'ccmp', 'locl', 'mark']
 
-const characters = (first: number, last: number): string =>
-  Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)).join('')
-
-/** What German and English are written with. */
-const LATIN = `${characters(0x20, 0x7e)}${characters(0xa0, 0xff)}Œœ–—‘’‚“”„†•…‰‹›€™−\u00ad\u2009\u2011\u202f`
-
-/** What names of neighbours are written with; a page that has none of it does not load the file. */
-const EXTENDED = `${characters(0x100, 0x17f)}ȘșȚțẞ`
 const EXTENDED_RANGE = 'U+100-17F,U+218-21B,U+1E9E'
 
 /** The box that a line of headline takes up, in em: capitals stand in its middle. */
@@ -62,7 +55,6 @@ const [latin, extended, drawing] = await Promise.all([
 await mkdir(TARGET, { recursive: true })
 await writeFile(join(TARGET, 'newsreader-latin.woff2'), latin)
 await writeFile(join(TARGET, 'newsreader-extended.woff2'), extended)
-await writeFile(join(TARGET, 'newsreader-latin.ttf'), drawing)
 await writeFile(join(TARGET, 'newsreader.ts'), describe())
 console.log(`newsreader-latin.woff2 ${latin.length} B, newsreader-extended.woff2 ${extended.length} B`)
 

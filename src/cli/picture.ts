@@ -11,6 +11,7 @@ import {
   mediaPath,
   widthsFor,
 } from '../article/media.ts'
+import type { SocialText } from '../article/social.ts'
 import { concat, sha256, utf8 } from '../http/bytes.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
 import { sanitiseSvg } from '../media/svg.ts'
@@ -18,7 +19,7 @@ import { measurePicture } from '../publish/media.ts'
 import { errorCode } from './failure.ts'
 import type { Refusal } from './refusal.ts'
 
-/** A file in `content/media`, as read and measured. */
+/** A file in `content/media`, as read and measured; or a picture that is drawn for an article. */
 export interface PictureFile {
   file: string
   name: string
@@ -26,6 +27,8 @@ export interface PictureFile {
   media: Media | null
   refusals: Refusal[]
   stamp: string
+  /** What a social picture says: it is drawn when it is sent, and `file` is its article's. */
+  social?: SocialText
 }
 
 /** Raise when the same photograph is stored otherwise, so that every one is encoded anew. */

@@ -3,13 +3,14 @@ import type { SiteClient } from './client.ts'
 import type { ContentFolder, DocumentFile } from './content-folder.ts'
 import { inspect, settingsOf } from './inspect.ts'
 import { refusalLine } from './print.ts'
+import { socialPictures } from './social.ts'
 import { carryOut, type Entry, foretell, refusedEntries, survey } from './sync.ts'
 import { filesKnownTo, planSync, type SyncOptions, type SyncPlan } from './sync-plan.ts'
 import { PROJECT } from './target.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 /** How a folder is published, and who hears of each file. */
-export interface PublishOptions extends SyncOptions {
+export interface PublishOptions extends Omit<SyncOptions, 'socials'> {
   isDryRun: boolean
   onEntry: (entry: Entry) => void
   /** Hears of a kind in which nothing is deleted because a file there is unreadable. */
@@ -29,11 +30,14 @@ export async function publishFolder(
 ): Promise<Entry[]> {
   const settings = settingsOf(folder) ?? (await client.settings())
   const published = await survey(client)
-  const known = options.isForced ? new Set<DocumentFile>() : await filesKnownTo(published, folder, settings)
+  const socials = await socialPictures(folder, settings)
+  const known = options.isForced
+    ? new Set<DocumentFile>()
+    : await filesKnownTo(published, folder, settings, socials)
   const inspection = inspect(folder, { ...terminal, published: settings, known })
   const refused = refusedEntries(folder, inspection.refusals)
   refused.forEach(options.onEntry)
-  const plan = await planSync(folder, inspection, published, options)
+  const plan = await planSync(folder, inspection, published, { ...options, socials })
   return [...refused, ...(await send(plan, client, options, terminal))]
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { extensionOf, kindOf, type Media } from '../article/media.ts'
+import type { SocialText } from '../article/social.ts'
 import type { SiteClient } from './client.ts'
 import { errorCode } from './failure.ts'
 import { type PictureFile, readDrawing } from './picture.ts'
@@ -38,6 +39,7 @@ export async function* sendPictures(
 
 async function send(picture: PictureFile, client: SiteClient, cache: string): Promise<SentPicture> {
   const { media, name, file } = picture
+  if (media && picture.social) return sendSocial(picture, media, picture.social, client)
   if (media && kindOf(name) !== 'picture') return sendRecording(picture, media, client)
   if (!media || media.widths.length === 0) {
     const bytes = name.endsWith('.svg') ? await readDrawing(file) : await readFile(file)
@@ -59,5 +61,18 @@ async function sendRecording(picture: PictureFile, media: Media, client: SiteCli
   const { hash, width, height, name } = media
   const stored = `${hash}.${extensionOf(name)}`
   const reason = await client.putRecording(name, stored, new Uint8Array(await readFile(picture.file)))
+  return { picture, reason: reason ?? (await client.enterMedia(name, { hash, width, height })) }
+}
+
+async function sendSocial(
+  picture: PictureFile,
+  { hash, width, height, name }: Media,
+  text: SocialText,
+  client: SiteClient,
+): Promise<SentPicture> {
+  const { drawSocialPicture } = await import('./social-picture.ts')
+  const drawn = await drawSocialPicture(text)
+  if (!drawn) throw new Error(`a headline without letters: ${text.headline}`) // none is planned for such
+  const reason = await client.putMediaFile(name, `${hash}.png`, drawn)
   return { picture, reason: reason ?? (await client.enterMedia(name, { hash, width, height })) }
 }

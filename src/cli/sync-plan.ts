@@ -1,3 +1,4 @@
+import type { Slug } from '../article/slug.ts'
 import { digest } from '../publish/digest.ts'
 import { KINDS, type Kind, type Listed } from '../publish/wire.ts'
 import type { SettingsSource } from '../site/settings.ts'
@@ -16,7 +17,11 @@ export interface SyncOptions {
   isForced: boolean
   /** Which of the names (`articles/<slug>`, `media/<name>`) missing in the folder are deleted on the site. */
   prunes: (name: string) => boolean
+  /** The social pictures that the folder's articles should have (see `social.ts`). */
+  socials: Socials
 }
+
+export type Socials = ReadonlyMap<Slug, PictureFile>
 
 export type Change = 'created' | 'updated' | 'unchanged'
 
@@ -38,7 +43,7 @@ export async function planSync(
   options: SyncOptions,
 ): Promise<SyncPlan> {
   const stored = new Map(published.media.map(({ name, hash }) => [name, hash]))
-  const pictures = folder.pictures
+  const pictures = [...folder.pictures, ...options.socials.values()]
     .filter(({ media }) => media !== null)
     .map((picture) => ({
       picture,
@@ -56,7 +61,8 @@ export async function planSync(
     const isSame =
       !options.isForced &&
       before !== undefined &&
-      (inspection.known.has(document.file) || (await isUnchanged(document, before, inspection)))
+      (inspection.known.has(document.file) ||
+        (await isUnchanged(document, before, inspection, options.socials)))
     const change = isSame ? 'unchanged' : forced(before !== undefined)
     documents.push({ document, change, base: before?.revision ?? 0 })
   }
@@ -72,6 +78,7 @@ export async function filesKnownTo(
   published: Published,
   folder: ContentFolder,
   settings: SettingsSource | null,
+  socials: Socials,
 ): Promise<ReadonlySet<DocumentFile>> {
   const media = new Map(folder.pictures.flatMap(({ media: one }) => (one ? [[one.name, one]] : [])))
   const listed = new Map(
@@ -83,17 +90,20 @@ export async function filesKnownTo(
     const before = listed.get(`${file.kind}/${file.slug}`)
     if (!before) continue
     const document = new ReadyDocument(file, file.slug, file.source)
-    if (await isUnchanged(document, before, { settings, media })) known.add(file)
+    if (await isUnchanged(document, before, { settings, media }, socials)) known.add(file)
   }
   return known
 }
 
 /** Whether the site would make the same of a document: same source, same settings, same pictures. */
 async function isUnchanged(
-  { file, draft }: ReadyDocument,
+  { file, slug, draft }: ReadyDocument,
   before: Listed,
   { settings, media }: Pick<Inspection, 'settings' | 'media'>,
+  socials: Socials,
 ): Promise<boolean> {
+  const social = file.kind === 'articles' ? socials.get(slug)?.media : undefined
+  if (social && before.media[social.name] !== social.hash) return false
   const hasSamePictures = Object.entries(before.media).every(
     ([name, hash]) => (media.get(name)?.hash ?? hash) === hash,
   )
@@ -103,11 +113,11 @@ async function isUnchanged(
 function planDeletions(
   folder: ContentFolder,
   published: Published,
-  { prunes }: SyncOptions,
+  { prunes, socials }: SyncOptions,
 ): Pick<SyncPlan, 'deletions' | 'unpruned'> {
   const present = new Set([
     ...documentsOf(folder).map(({ kind, slug }) => `${kind}/${slug}`),
-    ...folder.pictures.map(({ name }) => `media/${name}`),
+    ...[...folder.pictures, ...socials.values()].map(({ name }) => `media/${name}`),
   ])
   const isGone = (name: string) => !present.has(name) && prunes(name)
   const deletions: SyncPlan['deletions'] = []
@@ -117,7 +127,10 @@ function planDeletions(
     if (gone.length > 0 && folder[kind].some(({ slug }) => slug === null)) unpruned.push(kind)
     else deletions.push(...gone.map(({ slug }) => ({ kind, name: slug })))
   }
-  const pictures = published.media.filter(({ name }) => isGone(`media/${name}`))
+  const orphans = new Set(
+    deletions.flatMap(({ kind, name }) => (kind === 'articles' ? [`social-${name}.png`] : [])),
+  )
+  const pictures = published.media.filter(({ name }) => isGone(`media/${name}`) || orphans.has(name))
   deletions.push(...pictures.map(({ name }) => ({ kind: 'media' as const, name })))
   return { deletions, unpruned }
 }

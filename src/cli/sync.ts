@@ -4,6 +4,7 @@ import { type Draft, type Kind, MAX_BATCH, MAX_REQUEST_BYTES, type Outcome } fro
 import type { SiteClient } from './client.ts'
 import { type ContentFolder, documentsOf } from './content-folder.ts'
 import type { ReadyDocument } from './inspect.ts'
+import type { PictureFile } from './picture.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
 import { sendPictures } from './send-pictures.ts'
 import type { Change, Published, SyncPlan } from './sync-plan.ts'
@@ -33,7 +34,7 @@ export async function survey(client: SiteClient): Promise<Published> {
 
 /** What a plan would do, without doing it. */
 export const foretell = (plan: SyncPlan): Entry[] => [
-  ...plan.pictures.map(({ picture, change }) => entry('media', picture.name, picture.file, change)),
+  ...plan.pictures.map(({ picture, change }) => entry('media', picture.name, fileOf(picture), change)),
   ...plan.documents.map(({ document, change }) => entryOf(document, change)),
   ...plan.deletions.map(({ kind, name }) => entry(kind, name, null, 'deleted')),
 ]
@@ -50,13 +51,13 @@ export async function* carryOut(
 ): AsyncGenerator<Entry> {
   const changeOf = new Map(plan.pictures.map(({ picture, change }) => [picture, change]))
   for (const [picture, change] of changeOf) {
-    if (change === 'unchanged') yield entry('media', picture.name, picture.file, change)
+    if (change === 'unchanged') yield entry('media', picture.name, fileOf(picture), change)
   }
   const changed = [...changeOf].filter(([, change]) => change !== 'unchanged').map(([picture]) => picture)
   for await (const { picture, reason } of sendPictures(changed, client, cache)) {
     const refusals = reason === null ? [] : [{ file: picture.file, line: 1, key: '', message: reason }]
     const outcome = reason === null ? (changeOf.get(picture) ?? 'created') : 'refused'
-    yield entry('media', picture.name, picture.file, outcome, refusals)
+    yield entry('media', picture.name, fileOf(picture), outcome, refusals)
   }
   for (const kind of ['site', 'authors', 'pages', 'ads', 'articles'] as const) {
     const documents = plan.documents.filter(({ document }) => document.file.kind === kind)
@@ -69,6 +70,9 @@ export async function* carryOut(
     yield entry(kind, name, null, 'deleted')
   }
 }
+
+/** A social picture comes from no file of its own. */
+const fileOf = ({ file, social }: PictureFile) => (social ? null : file)
 
 const isSame = ({ change }: { change: Change }) => change === 'unchanged'
 

@@ -252,6 +252,7 @@ export const de = {
     color: 'eine Farbe wie #b3261a',
     headlines: 'newsreader, serif oder sans',
     textface: 'serif oder sans',
+    social: 'auto oder none',
     masthead: 'left oder center',
     contrast: 'mindestens 4.5 : 1, damit jeder den Text lesen kann (WCAG 2.2, 1.4.3)',
     embed:

@@ -244,6 +244,7 @@ export const en: Texts = {
     color: 'a colour like #b3261a',
     headlines: 'newsreader, serif or sans',
     textface: 'serif or sans',
+    social: 'auto or none',
     masthead: 'left or center',
     contrast: 'at least 4.5 : 1, so that everybody can read the text (WCAG 2.2, 1.4.3)',
     embed:

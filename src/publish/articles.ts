@@ -1,5 +1,7 @@
 import * as v from 'valibot'
-import { type RenderContext, type Rendered, renderArticle } from '../article/render.ts'
+import { type ArticleSource, type RenderContext, type Rendered, renderArticle } from '../article/render.ts'
+import type { Slug } from '../article/slug.ts'
+import { socialHash, socialName, socialText } from '../article/social.ts'
 import {
   announceChange,
   type CatalogueRow,
@@ -21,7 +23,7 @@ import { indexStatements } from '../search/store.ts'
 import { aliasKey } from '../site/address.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import { digest } from './digest.ts'
-import type { Issue } from './issue.ts'
+import type { Issue, Parsed } from './issue.ts'
 import { sayIssues } from './say.ts'
 import {
   libraryOf,
@@ -117,7 +119,7 @@ async function write(
 }
 
 async function survey(env: Env, drafts: readonly Draft[]): Promise<Ground | null> {
-  const text = JSON.stringify(drafts)
+  const text = `${JSON.stringify(drafts)} ${drafts.map(({ slug }) => socialName(slug)).join(' ')}`
   const aliases = drafts.flatMap(aliasesOf)
   const [site, media, authors, claimed, pages, current] = await env.DB.batch([
     selectDocuments(env.DB, 'site'),
@@ -167,7 +169,7 @@ type Plan = { outcome: Outcome } | { outcome: Outcome; change: NewRevision }
 
 async function plan(env: Env, draft: Draft, { context, current, claims }: Ground): Promise<Plan> {
   const { slug, frontMatter, body } = draft
-  const rendered = renderArticle(slug, draft, context)
+  const rendered = await render(slug, draft, context)
   if (!rendered.ok)
     return { outcome: { slug, outcome: 'refused', issues: sayIssues(rendered.issues, context.texts) } }
   const taken = takenAliases(slug, rendered.value.aliases, claims)
@@ -192,6 +194,18 @@ async function plan(env: Env, draft: Draft, { context, current, claims }: Ground
   return { outcome, change: { rendered: rendered.value, revision, hash, source: { frontMatter, body } } }
 }
 
+/** Renders an article, and gives it its social picture where the library has the one that says what the article says. */
+async function render(slug: Slug, source: ArticleSource, context: RenderContext): Promise<Parsed<Rendered>> {
+  const rendered = renderArticle(slug, source, context)
+  const picture = context.settings.social === 'none' ? undefined : context.media.get(socialName(slug))
+  if (!rendered.ok || !picture) return rendered
+  const { article, media } = rendered.value
+  if ((await socialHash(socialText(article, context.settings))) !== picture.hash) return rendered
+  const { src, width, height, name, hash } = picture
+  const shown = { ...article, socialImage: { src, width, height } }
+  return { ok: true, value: { ...rendered.value, article: shown, media: { ...media, [name]: hash } } }
+}
+
 const sameMedia = (row: CatalogueRow, rendered: Rendered) =>
   JSON.stringify(Object.entries(row.media).sort()) === JSON.stringify(Object.entries(rendered.media).sort())
 
@@ -210,7 +224,7 @@ async function restoreWinners(env: Env, plans: readonly Plan[], { context }: Gro
     if (outcome.outcome !== 'conflict') continue
     const { revision, frontMatter, body } = outcome.theirs
     const slug = outcome.slug as Draft['slug']
-    const winner = renderArticle(slug, { frontMatter, body }, context)
+    const winner = await render(slug, { frontMatter, body }, context)
     if (!winner.ok) continue
     if (winner.value.status === 'published') await putServed(env, { ...winner.value.article, revision })
     else await deleteServed(env, slug)

@@ -15,7 +15,10 @@ export function digest(
   const rendering =
     kind === 'site' || !settings
       ? null
-      : [settings.language, ...(kind === 'articles' ? [settings.timezone, settings.ads.placement] : [])]
+      : [
+          settings.language,
+          ...(kind === 'articles' ? [settings.timezone, settings.ads.placement, settings.social] : []),
+        ]
   return sha256(
     utf8(
       JSON.stringify([

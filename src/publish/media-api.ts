@@ -2,15 +2,16 @@ import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
 import { MediaName } from '../article/article.ts'
 import { kindOf, MAX_MEDIA_BYTES, MAX_RECORDING_BYTES } from '../article/media.ts'
+import { isSocialName } from '../article/social.ts'
 import { readBytes, readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { bodyProblem } from './api.ts'
-import { enterPhoto, storePicture, storeVariant } from './media.ts'
-import { enterRecording, storeRecording } from './recordings.ts'
+import { enterPhoto, storePicture, storeSocial, storeVariant } from './media.ts'
+import { enterFile, storeRecording } from './recordings.ts'
 import { deleteMedia, readMedia, selectAllMedia } from './store.ts'
 import { removeUnused, unusedMedia } from './unused-media.ts'
-import { MAX_REQUEST_BYTES, Photo, Recording, UnusedFiles } from './wire.ts'
+import { MAX_REQUEST_BYTES, Photo, StoredFile, UnusedFiles } from './wire.ts'
 
 /** The part of the publishing API that takes pictures and recordings. */
 
@@ -34,8 +35,8 @@ export const putMedia = async (request: IRequest, site: Site) => {
 }
 
 /**
- * PUT /api/media/:name/:file — stores one width of a photograph in one format, or a recording whose content is what
- * `content-digest` says (RFC 9530). 204, or 404, 413, 422.
+ * PUT /api/media/:name/:file — stores one width of a photograph in one format, a social picture, or a recording whose
+ * content is what `content-digest` says (RFC 9530). 204, or 404, 413, 422.
  */
 export const putMediaFile = async (request: IRequest, site: Site) => {
   const name = nameOf(request)
@@ -44,7 +45,8 @@ export const putMediaFile = async (request: IRequest, site: Site) => {
   if (kindOf(name) !== 'picture') return putRecording(file, request, site)
   const bytes = await readBytes(request, MAX_MEDIA_BYTES)
   if (!bytes.ok) return bodyProblem(bytes, site)
-  const isStored = await storeVariant(site.env, file, bytes.value)
+  const store = isSocialName(name) ? storeSocial : storeVariant
+  const isStored = await store(site.env, file, bytes.value)
   return isStored ? noContent() : problem(422, site.texts.problem.mediaType)
 }
 
@@ -62,13 +64,13 @@ export const enterMedia = async (request: IRequest, site: Site) => {
   if (!name) return problem(404, site.texts.problem.notFound)
   const read = await readJson(request, MAX_REQUEST_BYTES)
   if (!read.ok) return bodyProblem(read, site)
-  const isPicture = kindOf(name) === 'picture'
-  const entry = v.safeParse(isPicture ? Photo : Recording, read.value)
+  const isPhoto = kindOf(name) === 'picture' && !isSocialName(name)
+  const entry = v.safeParse(isPhoto ? Photo : StoredFile, read.value)
   if (!entry.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(entry.issues) })
   const entered =
     'widths' in entry.output
       ? await enterPhoto(site.env, { name, ...entry.output })
-      : await enterRecording(site.env, { name, ...entry.output })
+      : await enterFile(site.env, { name, ...entry.output })
   return entered ? json(entered) : problem(409, site.texts.problem.mediaMissing)
 }
 

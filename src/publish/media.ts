@@ -1,5 +1,6 @@
 import { imageSize } from 'image-size'
 import { extensionOf, FORMATS, MEDIA_TYPES, type Media, mediaPath, variantFile } from '../article/media.ts'
+import { SOCIAL_SIZE } from '../article/social.ts'
 import type { Env } from '../env.ts'
 import { fromUtf8, sha256, utf8 } from '../http/bytes.ts'
 import { sanitiseSvg } from '../media/svg.ts'
@@ -52,6 +53,17 @@ const VARIANT = /^[0-9a-f]{32}-(\d{2,4})\.(avif|webp|jpg)$/
 export async function storeVariant(env: Env, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   const [, width] = VARIANT.exec(file) ?? []
   if (!width || measurePicture(file, bytes)?.width !== Number(width)) return false
+  await putFile(env, file, bytes)
+  return true
+}
+
+/** A social picture's file: the hash is of what it says (see `article/social.ts`). */
+const SOCIAL = /^[0-9a-f]{32}\.png$/
+
+/** Stores a social picture; false when it is not what its name says. */
+export async function storeSocial(env: Env, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const size = SOCIAL.test(file) ? measurePicture(file, bytes) : null
+  if (size?.width !== SOCIAL_SIZE.width || size.height !== SOCIAL_SIZE.height) return false
   await putFile(env, file, bytes)
   return true
 }

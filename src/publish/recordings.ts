@@ -33,8 +33,8 @@ export async function storeRecording(
   return stored !== null
 }
 
-/** Enters a recording in the library once its file is stored; null while it is not. */
-export async function enterRecording(
+/** Enters in the library what is stored in one file; null while it is not. */
+export async function enterFile(
   env: Env,
   recording: Pick<Media, 'name' | 'hash' | 'width' | 'height'>,
 ): Promise<Media | null> {

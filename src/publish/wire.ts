@@ -66,14 +66,14 @@ export const Photo = v.strictObject({
 })
 export type Photo = v.InferOutput<typeof Photo>
 
-/** A recording or captions whose file is stored. */
-export const Recording = v.strictObject({
+/** A recording, captions or a social picture whose one file is stored. */
+export const StoredFile = v.strictObject({
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   /** In pixels; 0 for what can't be seen. */
   width: v.pipe(v.number(), v.integer(), v.minValue(0)),
   height: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
-export type Recording = v.InferOutput<typeof Recording>
+export type StoredFile = v.InferOutput<typeof StoredFile>
 
 /** Files that no article, version, document or entry of the library names, page by page. */
 export const UnusedMedia = v.object({

@@ -15,7 +15,7 @@ export function draftSearch(request: SearchRequest, found: Found | null, site: S
   const title = request.query ? texts.search.titleOf(request.query) : texts.search.title
   return renderPage(
     site,
-    { title, noindex: true },
+    { title, description: texts.search.hint, noindex: true },
     <div class="search-page">
       <header class="list-head">
         <h1>{texts.search.title}</h1>

@@ -55,6 +55,8 @@ export const SettingsSource = v.strictObject({
   ),
   /** Where a reader can pass an article on to, by plain links below it. */
   share: v.optional(v.pipe(v.array(Network, 'networks'), v.maxLength(6, 'networks')), ['mail']),
+  /** Whether the command line draws pictures for the cards that other services show. */
+  social: v.optional(v.picklist(['auto', 'none'], 'social'), 'auto'),
   /** Colours, typefaces and masthead; the site's own where nothing is said. */
   theme: v.optional(ThemeSource, {}),
   comments: v.optional(

@@ -67,7 +67,8 @@ const GROUND = ['paper', 'sheet', 'tint'] as const
 /** What WCAG 2.2 asks of text (success criterion 1.4.3). */
 const LEAST_CONTRAST = 4.5
 
-const paletteOf = ({ colors }: Theme, scheme: Scheme): Record<Role, string> => ({
+/** The colours of a theme, those included that it leaves as they are. */
+export const paletteOf = ({ colors }: Theme, scheme: 'light' | 'dark'): Record<Role, string> => ({
   ...PALETTES[scheme],
   ...colors[scheme],
 })

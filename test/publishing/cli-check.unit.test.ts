@@ -32,7 +32,7 @@ describe('mw check', () => {
       { 'site.yaml': `${SITE_YAML}theme:\n  colors:\n    light: { accent: "#e0705f", ink: "#000000" }\n` },
       Array.from({ length: 3 }, () =>
         expect.stringMatching(
-          /^site\.yaml:7: theme\.colors\.light\.accent: zu wenig Kontrast: accent #e0705f \/ \w+ #\w+ = \d\.\d+ : 1 \(erwartet: mindestens 4\.5 : 1/,
+          /^site\.yaml:8: theme\.colors\.light\.accent: zu wenig Kontrast: accent #e0705f \/ \w+ #\w+ = \d\.\d+ : 1 \(erwartet: mindestens 4\.5 : 1/,
         ),
       ),
     ],
@@ -74,7 +74,7 @@ describe('mw check', () => {
     [
       'a tab that indents',
       { 'site.yaml': `${SITE_YAML}comments:\n\tmoderation: all\n` },
-      ['site.yaml:6: kein gültiges YAML: Tabulator am Zeilenanfang; zum Einrücken dienen Leerzeichen'],
+      ['site.yaml:7: kein gültiges YAML: Tabulator am Zeilenanfang; zum Einrücken dienen Leerzeichen'],
     ],
     [
       'a file that is not UTF-8, on the line where it breaks',
@@ -115,7 +115,7 @@ describe('mw check', () => {
     [
       'an article to lead the front page that is not there',
       { 'site.yaml': `${SITE_YAML}front:\n  - {slug: aa}\n`, [A]: articleFile('x', { slug: 'aaa' }) },
-      [expect.stringMatching(/^site\.yaml:6: front\.0\.slug: .*aa .*meinten Sie „aaa“/)],
+      [expect.stringMatching(/^site\.yaml:7: front\.0\.slug: .*aa .*meinten Sie „aaa“/)],
     ],
     [
       'two articles with one address: the first keeps it',

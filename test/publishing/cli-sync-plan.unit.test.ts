@@ -10,7 +10,7 @@ import { SVG, slug } from '../support/fixture.ts'
 
 const A = 'articles/2026-01-15-a.md'
 const B = 'articles/2026-01-16-b.md'
-const OPTIONS: SyncOptions = { isForced: false, prunes: () => true }
+const OPTIONS: SyncOptions = { isForced: false, prunes: () => true, socials: new Map() }
 const NOTHING: Published = {
   documents: { articles: [], pages: [], ads: [], authors: [], site: [] },
   media: [],

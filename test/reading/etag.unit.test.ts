@@ -59,6 +59,7 @@ describe('security headers', () => {
         "default-src 'none'",
         "style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='",
         "img-src 'self'",
+        "connect-src 'self'",
         "font-src 'self'",
         "media-src 'self'",
         "form-action 'self'",

@@ -38,9 +38,9 @@ const names = (from: number, to: number) =>
   Array.from({ length: from - to + 1 }, (_, n) => `/nr-${from - n}/`)
 
 describe('a long list', () => {
-  test('has thirty articles on a page, and says where it is', async () => {
+  test('has twenty-five articles on a page, and says where it is', async () => {
     const page = await open('/category/technik/page/2/')
-    expect(listed(page)).toEqual(names(64, 35))
+    expect(listed(page)).toEqual(names(69, 45))
     expect(page.text('h1')).toBe('Technik')
     expect(page.text('.list-head .standfirst')).toBe('Seite 2 von 4')
     expect(page.text('title')).toBe('Technik, Seite 2 – MedienWirtschaft')
@@ -50,7 +50,7 @@ describe('a long list', () => {
 
   test('has the rest on its last page, and nothing beyond', async () => {
     const page = await open('/category/technik/page/4/')
-    expect(listed(page)).toEqual(names(4, 0))
+    expect(listed(page)).toEqual(names(19, 0))
     expect(page.has('a[rel=next], link[rel=next]')).toBe(false)
     for (const beyond of ['5', '999999', '0', '-1', 'x', '1e3'])
       expect((await site.fetch(`/category/technik/page/${beyond}/`)).status, beyond).toBe(404)
@@ -76,7 +76,7 @@ describe('a long list', () => {
       const response = await site.fetch(path)
       expect(response.status).toBe(200)
       expect(costOf(response)).toMatchObject({ d1: 1 })
-      expect(listed(new Dom(await response.text()))).toEqual(names(64, 35))
+      expect(listed(new Dom(await response.text()))).toEqual(names(69, 45))
     },
   )
 
@@ -91,7 +91,7 @@ describe('a long list', () => {
   test('ignores a moment that is none, or not yet', async () => {
     for (const stand of ['gestern', '2999-01-01T00:00:00Z', "';--"])
       expect(listed(await open(`/tag/reihe/page/2/?stand=${encodeURIComponent(stand)}`))).toEqual(
-        names(64, 35),
+        names(69, 45),
       )
   })
 })

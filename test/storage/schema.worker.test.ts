@@ -97,7 +97,7 @@ describe('a state that makes no sense cannot be stored', () => {
       { revision: 0 },
     ),
     ...bad('document', DOCUMENT, { slug: 'impressum' }),
-    ...bad('media', MEDIA, { width: 0 }, { height: -1 }, { bytes: 0 }, { name: 'bild.svg' }),
+    ...bad('media', MEDIA, { width: -1 }, { height: -1 }, { bytes: 0 }, { name: 'bild.svg' }),
     ...bad(
       'comment',
       { ...COMMENT, id: 2 },

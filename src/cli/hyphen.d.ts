@@ -1,0 +1,7 @@
+/** The package ships no types of its own. */
+declare module 'hyphen/*' {
+  const hyphen: {
+    hyphenateSync(text: string, options?: { hyphenChar?: string; minWordLength?: number }): string
+  }
+  export default hyphen
+}
