@@ -1,3 +1,7 @@
+import { countingIn } from './plural.ts'
+
+const { count, figure, choose } = countingIn('de-DE')
+
 /** Every text the Worker shows, in German. Its type is the type of every other language. */
 export const de = {
   language: 'de',
@@ -37,9 +41,8 @@ export const de = {
     sort: 'Zuerst',
     byRelevance: 'die passendsten',
     byDate: 'die neuesten',
-    result: '1 Artikel gefunden',
-    results: (count: string) => `${count} Artikel gefunden`,
-    more: (count: string) => `Mehr als ${count} Artikel gefunden`,
+    results: (n: number) => count(n, { one: 'Artikel gefunden', other: 'Artikel gefunden' }),
+    more: (n: number) => `Mehr als ${count(n, { one: 'Artikel gefunden', other: 'Artikel gefunden' })}`,
     none: (query: string) => `Zu „${query}“ haben wir nichts gefunden.`,
     noneHint: 'Vielleicht hilft ein anderes Wort, ein Wort weniger oder eine weitere Auswahl.',
     some: 'Kein Artikel enthält alle Wörter. Diese enthalten einige davon.',
@@ -61,7 +64,7 @@ export const de = {
     ofYear: (year: string) => `Alle Artikel des Jahres ${year}, nach Monaten.`,
     archive: (year: string) => `Archiv ${year}`,
     years: 'Jahre',
-    articles: (n: number) => (n === 1 ? '1 Artikel' : `${n} Artikel`),
+    articles: (n: number) => count(n, { one: 'Artikel', other: 'Artikel' }),
     authorLinks: (name: string) => `${name} im Netz`,
     pages: 'Seiten dieser Liste',
     page: (n: number) => `Seite ${n}`,
@@ -75,7 +78,7 @@ export const de = {
     and: 'und',
     published: 'Veröffentlicht am',
     updated: 'Aktualisiert am',
-    readingTime: (minutes: number) => (minutes === 1 ? '1 Minute Lesezeit' : `${minutes} Minuten Lesezeit`),
+    readingTime: (minutes: number) => count(minutes, { one: 'Minute Lesezeit', other: 'Minuten Lesezeit' }),
     source: 'Quelle',
     sourceReference: 'Quelle/Referenz',
     related: 'Ähnliche Artikel',
@@ -121,7 +124,7 @@ export const de = {
   },
   comments: {
     jump: 'Zu den Kommentaren',
-    count: (n: number) => (n === 0 ? 'Kommentare' : n === 1 ? '1 Kommentar' : `${n} Kommentare`),
+    count: (n: number) => (n === 0 ? 'Kommentare' : count(n, { one: 'Kommentar', other: 'Kommentare' })),
     none: 'Noch keine Kommentare. Schreiben Sie den ersten.',
     older: 'Ältere Kommentare',
     newest: 'Neueste Kommentare',
@@ -151,9 +154,10 @@ export const de = {
     honeypot: 'Dieses Feld bitte leer lassen',
     submit: 'Kommentar abschicken',
     errorSummary: (n: number) =>
-      n === 1
-        ? 'Der Kommentar ist noch nicht gespeichert: Eine Angabe fehlt oder stimmt nicht.'
-        : `Der Kommentar ist noch nicht gespeichert: ${n} Angaben fehlen oder stimmen nicht.`,
+      choose(n, {
+        one: 'Der Kommentar ist noch nicht gespeichert: Eine Angabe fehlt oder stimmt nicht.',
+        other: `Der Kommentar ist noch nicht gespeichert: ${figure(n)} Angaben fehlen oder stimmen nicht.`,
+      }),
     errorPrefix: 'Fehler:',
     notSaved: 'Der Kommentar ist noch nicht gespeichert.',
     errors: {

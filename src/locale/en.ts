@@ -1,4 +1,7 @@
 import type { Texts } from './de.ts'
+import { countingIn } from './plural.ts'
+
+const { count, figure, choose } = countingIn('en-GB')
 
 /** Every text the Worker shows, in English. */
 export const en: Texts = {
@@ -39,9 +42,8 @@ export const en: Texts = {
     sort: 'First',
     byRelevance: 'the best matches',
     byDate: 'the newest',
-    result: '1 article found',
-    results: (count) => `${count} articles found`,
-    more: (count: string) => `More than ${count} articles found`,
+    results: (n) => count(n, { one: 'article found', other: 'articles found' }),
+    more: (n) => `More than ${count(n, { one: 'article found', other: 'articles found' })}`,
     none: (query) => `We found nothing for “${query}”.`,
     noneHint: 'Another word may help, or one word less, or a wider choice.',
     some: 'No article has all the words. These have some of them.',
@@ -62,7 +64,7 @@ export const en: Texts = {
     ofYear: (year) => `All articles of ${year}, by month.`,
     archive: (year) => `Archive ${year}`,
     years: 'Years',
-    articles: (n) => (n === 1 ? '1 article' : `${n} articles`),
+    articles: (n) => count(n, { one: 'article', other: 'articles' }),
     authorLinks: (name) => `${name} elsewhere`,
     pages: 'Pages of this list',
     page: (n) => `Page ${n}`,
@@ -122,7 +124,7 @@ export const en: Texts = {
   },
   comments: {
     jump: 'To the comments',
-    count: (n) => (n === 0 ? 'Comments' : n === 1 ? '1 comment' : `${n} comments`),
+    count: (n) => (n === 0 ? 'Comments' : count(n, { one: 'comment', other: 'comments' })),
     none: 'No comments yet. Write the first one.',
     older: 'Older comments',
     newest: 'Newest comments',
@@ -151,9 +153,10 @@ export const en: Texts = {
     honeypot: 'Please leave this field empty',
     submit: 'Post comment',
     errorSummary: (n) =>
-      n === 1
-        ? 'The comment is not stored yet: one entry is missing or wrong.'
-        : `The comment is not stored yet: ${n} entries are missing or wrong.`,
+      choose(n, {
+        one: 'The comment is not stored yet: one entry is missing or wrong.',
+        other: `The comment is not stored yet: ${figure(n)} entries are missing or wrong.`,
+      }),
     errorPrefix: 'Error:',
     notSaved: 'The comment is not stored yet.',
     errors: {

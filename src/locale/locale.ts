@@ -4,10 +4,6 @@ import { en } from './en.ts'
 /** The texts of a language. */
 export const textsOf = (language: 'de' | 'en'): Texts => (language === 'en' ? en : de)
 
-/** „1 Treffer“, „1.234 Treffer“: the number as the language writes it. */
-export const wholeNumber = (n: number, { language }: Pick<Zone, 'language'>) =>
-  new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'de-DE').format(n)
-
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(

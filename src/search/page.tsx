@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact'
 import type { PageDraft } from '../http/page.ts'
-import { wholeNumber } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 import { renderPage } from '../view/layout.tsx'
 import { sectionName, Time } from '../view/parts.tsx'
@@ -145,10 +144,9 @@ function Results({ request, found, site }: { request: SearchRequest; found: Foun
   )
 }
 
-function heading({ query }: SearchRequest, { total, isPartial }: Found, { texts, settings }: Site): string {
+function heading({ query }: SearchRequest, { total, isPartial }: Found, { texts }: Site): string {
   if (total === 0 || isPartial) return texts.search.none(query)
-  if (total > WEIGHED) return texts.search.more(wholeNumber(WEIGHED, settings))
-  return total === 1 ? texts.search.result : texts.search.results(wholeNumber(total, settings))
+  return total > WEIGHED ? texts.search.more(WEIGHED) : texts.search.results(total)
 }
 
 function ResultCard({ result, found, site }: { result: Result; found: Found; site: Site }) {

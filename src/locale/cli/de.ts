@@ -1,3 +1,7 @@
+import { countingIn } from '../plural.ts'
+
+const { count } = countingIn('de-DE')
+
 /** Every text the command line shows, in German. Its type is the type of every other language. */
 export const de = {
   mw: 'MedienWirtschaft: Inhalte prüfen, veröffentlichen und die Site betreiben',
@@ -57,9 +61,9 @@ export const de = {
       `${refusals}; geprüft: ${documents}, ${pictures}.`,
   },
   count: {
-    documents: (n: number) => (n === 1 ? '1 Dokument' : `${n} Dokumente`),
-    pictures: (n: number) => (n === 1 ? '1 Bild' : `${n} Bilder`),
-    refusals: (n: number) => (n === 1 ? '1 Beanstandung' : `${n} Beanstandungen`),
+    documents: (n: number) => count(n, { one: 'Dokument', other: 'Dokumente' }),
+    pictures: (n: number) => count(n, { one: 'Bild', other: 'Bilder' }),
+    refusals: (n: number) => count(n, { one: 'Beanstandung', other: 'Beanstandungen' }),
   },
   folder: {
     missing: (dir: string) => `Den Ordner „${dir}“ gibt es nicht.`,
@@ -193,9 +197,9 @@ export const de = {
       'löscht gespeicherte Dateien, die weder die Bibliothek noch irgendeine Fassung eines Artikels, einer Seite, einer Anzeige oder eines Autors nennt. Was jünger als ein Tag ist, bleibt.',
     nothingUnused: 'Nichts zu löschen.',
     unused: (n: number, size: string) =>
-      n === 1 ? `1 Datei wird nicht gebraucht, ${size}.` : `${n} Dateien werden nicht gebraucht, ${size}.`,
+      `${count(n, { one: 'Datei wird nicht gebraucht', other: 'Dateien werden nicht gebraucht' })}, ${size}.`,
     removed: (n: number, size: string) =>
-      n === 1 ? `1 Datei gelöscht, ${size}.` : `${n} Dateien gelöscht, ${size}.`,
+      `${count(n, { one: 'Datei gelöscht', other: 'Dateien gelöscht' })}, ${size}.`,
   },
   ads: {
     summary: 'zeigt, wie die Anzeigen laufen',

@@ -1,4 +1,7 @@
+import { countingIn } from '../plural.ts'
 import type { CliTexts } from './de.ts'
+
+const { count } = countingIn('en-GB')
 
 /** Every text the command line shows, in English. */
 export const en: CliTexts = {
@@ -58,9 +61,9 @@ export const en: CliTexts = {
     failed: (refusals, documents, pictures) => `${refusals}; checked: ${documents}, ${pictures}.`,
   },
   count: {
-    documents: (n) => (n === 1 ? '1 document' : `${n} documents`),
-    pictures: (n) => (n === 1 ? '1 picture' : `${n} pictures`),
-    refusals: (n) => (n === 1 ? '1 refusal' : `${n} refusals`),
+    documents: (n) => count(n, { one: 'document', other: 'documents' }),
+    pictures: (n) => count(n, { one: 'picture', other: 'pictures' }),
+    refusals: (n) => count(n, { one: 'refusal', other: 'refusals' }),
   },
   folder: {
     missing: (dir) => `There is no folder “${dir}”.`,
@@ -189,8 +192,9 @@ export const en: CliTexts = {
     pruneDescription:
       'delete stored files that neither the library nor any version of an article, a page, an ad or an author names. What is younger than a day stays.',
     nothingUnused: 'Nothing to delete.',
-    unused: (n, size) => (n === 1 ? `1 file is not needed, ${size}.` : `${n} files are not needed, ${size}.`),
-    removed: (n, size) => (n === 1 ? `1 file deleted, ${size}.` : `${n} files deleted, ${size}.`),
+    unused: (n, size) =>
+      `${count(n, { one: 'file is not needed', other: 'files are not needed' })}, ${size}.`,
+    removed: (n, size) => `${count(n, { one: 'file deleted', other: 'files deleted' })}, ${size}.`,
   },
   ads: {
     summary: 'show how the ads are doing',
