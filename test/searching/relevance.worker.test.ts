@@ -26,3 +26,16 @@ test('of a hundred searches, ninety-five show what was wanted among the first th
   )
   expect(success, misses.join('\n')).toBeGreaterThanOrEqual(0.95)
 })
+
+test('a word that stands in nearly every article leads through the newest two hundred, each once', async () => {
+  const seen: string[] = []
+  for (let page = 1; page <= 20; page++) {
+    const path = `/search/?q=die&sort=date${page > 1 ? `&page=${page}` : ''}`
+    const headers = { 'cf-connecting-ip': freshAddress() }
+    const html = await (await site.fetch(path, { headers })).text()
+    expect(html).toContain('Mehr als 200 Artikel gefunden')
+    seen.push(...[...html.matchAll(/<h3><a href="\/([a-z0-9-]+)\/"/g)].map(([, slug = '']) => slug))
+  }
+  expect(seen).toHaveLength(200)
+  expect(new Set(seen).size).toBe(200)
+})
