@@ -80,10 +80,6 @@ Ein Absatz, der <abbr title="Europäische Union">EU</abbr>, H<sub>2</sub>O, <kbd
 ![Lichter im Netz](lichter-im-netz.jpg "Lichter im Netz.")
 ![Papierlagen](papierlagen.jpg)
 
-![Die Redaktion bei der Arbeit](film.webm "Ein Tag im Haus | Film: MW")
-
-![Gespräch mit der Verlegerin](gespraech.mp3 "20 Minuten über Papier")
-
 {{youtube dQw4w9WgXcQ "Wie eine Zeitung entsteht" papierlagen.jpg}}
 
 {{spotify episode/4rOoJ6Egrf8K2IrywzwOMk}}
