@@ -101,7 +101,7 @@ function sizePicture(img: Element, shaping: Shaping): void {
   if (kind === 'film' && !hasCaptions(name, media))
     warnings.push({ key: 'body', code: 'captions-missing', got: name })
   const shown = kind === 'picture' ? picture(file, alt) : playerOf(file, alt, shaping)
-  const holder = shown.tagName === 'picture' ? imageOf(shown) : shown
+  const holder = imageOf(shown)
   if (title !== undefined && holder) holder.properties.title = title
   Object.assign(img, shown)
 }

@@ -1,7 +1,6 @@
 import { sha256, utf8 } from '../http/bytes.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import { paletteOf } from '../view/theme.ts'
-import type { Slug } from './slug.ts'
 
 /**
  * The picture that other services show beside a link to an article. The command line draws it, and the site shows it
@@ -12,7 +11,7 @@ import type { Slug } from './slug.ts'
 export const SOCIAL_SIZE = { width: 1200, height: 630 } as const
 
 /** Under which name the library has it. */
-export const socialName = (slug: Slug): string => `social-${slug}.png`
+export const socialName = (slug: string): string => `social-${slug}.png`
 
 export const isSocialName = (name: string): boolean => /^social-[a-z0-9-]+\.png$/.test(name)
 
@@ -22,7 +21,7 @@ export interface SocialText {
   section: string
   site: string
   language: 'de' | 'en'
-  colors: { paper: string; ink: string; accent: string; rule: string }
+  colors: { paper: string; ink: string; accent: string }
 }
 
 /** Raise when the same words are drawn otherwise, so that every picture is drawn anew. */
@@ -32,13 +31,13 @@ export function socialText(
   { title, section, language }: { title: string; section: string; language?: 'de' | 'en' | undefined },
   settings: SettingsSource,
 ): SocialText {
-  const { paper, ink, accent, rule } = paletteOf(settings.theme, 'light')
+  const { paper, ink, accent } = paletteOf(settings.theme, 'light')
   return {
     headline: title,
     section: settings.sections.find(({ slug }) => slug === section)?.name ?? '',
     site: settings.name,
     language: language ?? settings.language,
-    colors: { paper, ink, accent, rule },
+    colors: { paper, ink, accent },
   }
 }
 

@@ -114,28 +114,18 @@ export class SiteClient {
   }
 
   /** Stores one width of a photograph, or a social picture; the site's reason when it does not take it. */
-  async putMediaFile(name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
-    const answer = await this.#call({
-      path: `/api/media/${name}/${file}`,
-      method: 'PUT',
-      bytes,
-      allow: [404, 422],
-      what: file,
-    })
-    return answer.status === 204 ? null : answer.title
-  }
+  putMediaFile = (name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> =>
+    this.#putFile({ path: `/api/media/${name}/${file}`, bytes, what: file })
 
   /** Stores a recording; the site's reason when it does not take it. */
   async putRecording(name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
     const digest = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('base64')
-    const answer = await this.#call({
-      path: `/api/media/${name}/${file}`,
-      method: 'PUT',
-      bytes,
-      headers: { 'content-digest': `sha-256=:${digest}:` },
-      allow: [404, 422],
-      what: name,
-    })
+    const headers = { 'content-digest': `sha-256=:${digest}:` }
+    return this.#putFile({ path: `/api/media/${name}/${file}`, bytes, headers, what: name })
+  }
+
+  async #putFile(call: Call): Promise<string | null> {
+    const answer = await this.#call({ ...call, method: 'PUT', allow: [404, 422] })
     return answer.status === 204 ? null : answer.title
   }
 

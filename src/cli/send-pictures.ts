@@ -58,21 +58,30 @@ async function send(picture: PictureFile, client: SiteClient, cache: string): Pr
 }
 
 async function sendRecording(picture: PictureFile, media: Media, client: SiteClient): Promise<SentPicture> {
-  const { hash, width, height, name } = media
-  const stored = `${hash}.${extensionOf(name)}`
-  const reason = await client.putRecording(name, stored, new Uint8Array(await readFile(picture.file)))
-  return { picture, reason: reason ?? (await client.enterMedia(name, { hash, width, height })) }
+  const file = `${media.hash}.${extensionOf(media.name)}`
+  const bytes = new Uint8Array(await readFile(picture.file))
+  return entered(picture, media, client, await client.putRecording(media.name, file, bytes))
 }
 
 async function sendSocial(
   picture: PictureFile,
-  { hash, width, height, name }: Media,
+  media: Media,
   text: SocialText,
   client: SiteClient,
 ): Promise<SentPicture> {
   const { drawSocialPicture } = await import('./social-picture.ts')
   const drawn = await drawSocialPicture(text)
   if (!drawn) throw new Error(`a headline without letters: ${text.headline}`) // none is planned for such
-  const reason = await client.putMediaFile(name, `${hash}.png`, drawn)
+  const reason = await client.putMediaFile(media.name, `${media.hash}.png`, drawn)
+  return entered(picture, media, client, reason)
+}
+
+/** Enters in the library what is stored in one file, if it is stored. */
+async function entered(
+  picture: PictureFile,
+  { hash, width, height, name }: Media,
+  client: SiteClient,
+  reason: string | null,
+): Promise<SentPicture> {
   return { picture, reason: reason ?? (await client.enterMedia(name, { hash, width, height })) }
 }

@@ -1,4 +1,5 @@
 import type { Slug } from '../article/slug.ts'
+import { socialName } from '../article/social.ts'
 import { digest } from '../publish/digest.ts'
 import { KINDS, type Kind, type Listed } from '../publish/wire.ts'
 import type { SettingsSource } from '../site/settings.ts'
@@ -51,9 +52,7 @@ export async function planSync(
         ? forced(stored.has(picture.name))
         : compare(stored.get(picture.name), picture.media?.hash),
     }))
-  const listed = new Map(
-    KINDS.flatMap((kind) => published.documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)),
-  )
+  const listed = listedBy(published)
   const documents: SyncPlan['documents'] = []
   // One after the other: together they would be in memory together.
   for (const document of inspection.documents) {
@@ -69,6 +68,10 @@ export async function planSync(
   return { pictures, documents, ...planDeletions(folder, published, options) }
 }
 
+/** Every published document by its name, `articles/<slug>`. */
+const listedBy = ({ documents }: Published): ReadonlyMap<string, Listed> =>
+  new Map(KINDS.flatMap((kind) => documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)))
+
 const forced = (exists: boolean): Change => (exists ? 'updated' : 'created')
 const compare = (before: string | undefined, now: string | undefined): Change =>
   before === undefined ? 'created' : before === now ? 'unchanged' : 'updated'
@@ -81,9 +84,7 @@ export async function filesKnownTo(
   socials: Socials,
 ): Promise<ReadonlySet<DocumentFile>> {
   const media = new Map(folder.pictures.flatMap(({ media: one }) => (one ? [[one.name, one]] : [])))
-  const listed = new Map(
-    KINDS.flatMap((kind) => published.documents[kind].map((one) => [`${kind}/${one.slug}`, one] as const)),
-  )
+  const listed = listedBy(published)
   const known = new Set<DocumentFile>()
   for (const file of documentsOf(folder)) {
     if (!file.source || !file.slug) continue
@@ -128,7 +129,7 @@ function planDeletions(
     else deletions.push(...gone.map(({ slug }) => ({ kind, name: slug })))
   }
   const orphans = new Set(
-    deletions.flatMap(({ kind, name }) => (kind === 'articles' ? [`social-${name}.png`] : [])),
+    deletions.flatMap(({ kind, name }) => (kind === 'articles' ? [socialName(name)] : [])),
   )
   const pictures = published.media.filter(({ name }) => isGone(`media/${name}`) || orphans.has(name))
   deletions.push(...pictures.map(({ name }) => ({ kind: 'media' as const, name })))

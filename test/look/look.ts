@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import setup from '../support/build.ts'
 import { article } from '../support/fixture.ts'
-import { everything, publishShippedContent, putRecordings } from '../support/gallery.ts'
+import { everything, publishShippedContent } from '../support/gallery.ts'
 import { TestSite } from '../support/site.ts'
 
 /**
@@ -111,7 +111,6 @@ async function furnish(): Promise<TestSite> {
       tags: ['Archiv'],
     }),
   )
-  await putRecordings(opened)
   await opened.publish('articles', everything, ...notes.slice(0, 12))
   await opened.publish('articles', ...notes.slice(12))
   await opened.api('DELETE', 'articles/notiz-1')

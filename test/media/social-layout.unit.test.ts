@@ -6,7 +6,7 @@ import { drawable } from '../../src/cli/typeface.ts'
 
 const ROOM = { width: 1072, height: 348 }
 const set = (headline: string, language: 'de' | 'en' = 'de') => setHeadline(headline, language, ROOM, widthOf)
-const colors = { paper: '#faf6ee', ink: '#1b1a17', accent: '#b3261a', rule: '#d8cfbe' }
+const colors = { paper: '#faf6ee', ink: '#1b1a17', accent: '#b3261a' }
 
 describe('the headline of a social picture', () => {
   test('is large where it is short, and smaller where it is long', () => {

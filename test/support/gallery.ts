@@ -4,7 +4,6 @@ import type { Page, Response } from 'playwright-core'
 import type { Draft } from '../../src/publish/wire.ts'
 import type { Visit } from './browser.ts'
 import { article, paragraph } from './fixture.ts'
-import { CAPTIONS, makeFilm, SOUND } from './recordings.ts'
 import { TestSite, TOKEN } from './site.ts'
 
 /** Every kind of page that the site has, on the content it ships with, for tests that look at all of them. */
@@ -92,13 +91,6 @@ Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
 [^2]: Eine, auf die niemand verweist.
 `,
 )
-
-/** The recordings that `everything` names. */
-export async function putRecordings(site: TestSite): Promise<void> {
-  await site.putRecording('film.webm', await makeFilm(640, 360), { width: 640, height: 360 })
-  await site.putRecording('film.vtt', new TextEncoder().encode(CAPTIONS))
-  await site.putRecording('gespraech.mp3', SOUND)
-}
 
 /** Long enough for a table of contents. */
 const longBody = ['Erster', 'Zweiter', 'Dritter']
@@ -202,7 +194,6 @@ export const KINDS: readonly Kind[] = [
 export async function openGallery(): Promise<TestSite> {
   const site = await TestSite.open()
   await publishShippedContent(site)
-  await putRecordings(site)
   await site.publish(
     'articles',
     everything,

@@ -116,27 +116,6 @@ export class TestSite {
     if (!response.ok) throw new Error(`picture not stored: ${await response.text()}`)
   }
 
-  /** Stores a recording or captions in the site's library, as the command line does. */
-  async putRecording(
-    name: string,
-    bytes: Uint8Array<ArrayBuffer>,
-    size = { width: 0, height: 0 },
-  ): Promise<void> {
-    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', bytes))
-    const hash = digest.toString('hex').slice(0, 32)
-    const stored = await this.fetch(`/api/media/${name}/${hash}${name.slice(name.lastIndexOf('.'))}`, {
-      method: 'PUT',
-      headers: {
-        authorization: `Bearer ${TOKEN}`,
-        'content-digest': `sha-256=:${digest.toString('base64')}:`,
-      },
-      body: bytes,
-    })
-    const entered = await this.api('POST', `media/${name}`, { hash, ...size })
-    if (!stored.ok || !entered.ok)
-      throw new Error(`recording not stored: ${stored.status} ${await entered.text()}`)
-  }
-
   /** Runs the scheduled handler, as the platform does once a day, or every minute with the other pattern. */
   async runScheduled(cron: '17 3 * * *' | '* * * * *' = '17 3 * * *', at = new Date()): Promise<void> {
     await this.#harness.getWorker<Env>().scheduled({ cron, scheduledTime: at })
