@@ -33,7 +33,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 8
+export const RENDER_VERSION = 9
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -256,7 +256,7 @@ function findImage(
 
 export const countWords = (text: string) => text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0
 
-/** Tags by their address: one written twice is one tag, and one without a letter is none. */
+/** Tags by their address: one written twice is one tag, and one of nothing but punctuation is none. */
 function toTags(names: readonly string[]): Article['tags'] {
   const tags = names.map((name) => ({ slug: slugify(name), name })).filter((tag) => tag.slug !== '')
   return tags.filter(({ slug }, index) => tags.findIndex((tag) => tag.slug === slug) === index)

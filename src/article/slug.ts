@@ -1,9 +1,12 @@
+import fnv1a from '@sindresorhus/fnv1a'
 import * as v from 'valibot'
+
+const MAX_LENGTH = 120
 
 /** An address part of an article, page, section or campaign: `china-kasachstan`. */
 export const Slug = v.pipe(
   v.string('slug'),
-  v.maxLength(120, 'slug'),
+  v.maxLength(MAX_LENGTH, 'slug'),
   v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'slug'),
   v.brand('Slug'),
 )
@@ -15,30 +18,38 @@ export function parseSlug(text: string | undefined): Slug | null {
   return result.success ? result.output : null
 }
 
-const GERMAN: Record<string, string> = {
-  ä: 'ae',
-  ö: 'oe',
-  ü: 'ue',
-  ß: 'ss',
-  ẞ: 'ss',
-  æ: 'ae',
-  ø: 'oe',
-  ı: 'i',
+/** Letters that are no base letter with a mark, and how German and its neighbours spell them without. */
+const SPELT: Record<string, string> = {
+  ...{ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'oe', œ: 'oe' },
+  ...{ ı: 'i', ł: 'l', đ: 'd', ð: 'd', þ: 'th' },
 }
 
-/** Makes an address part of a name: „Außenhandel & Zölle“ → `aussenhandel-zoelle`. May be empty. */
+/** Letters, digits and pictographs that an address has no place for; © and ® say nothing about what a thing is called. */
+const UNSPELLABLE = /[^\P{L}a-z]|[^\P{N}0-9]|(?![©®])[\p{Extended_Pictographic}\p{Regional_Indicator}]/u
+
+/** 64 bits, in digits and letters. */
+const HASH_LENGTH = 13
+
+/**
+ * Makes an address part of a name: „Außenhandel & Zölle“ → `aussenhandel-zoelle`. The same name always makes the
+ * same one, however its letters are encoded. What tells names apart is letters, digits and pictographs: where some
+ * of them have no place in an address („سلام“, „🎉“) or the name is too long for one, a hash of the name stands for
+ * them, so that other names make other address parts. Empty only for a name of nothing but punctuation.
+ */
 export function slugify(name: string): string {
-  return name
-    .normalize('NFC')
+  const folded = name
+    .normalize('NFKC')
     .toLowerCase()
-    .replace(/[äöüßẞæøı]/g, (letter) => GERMAN[letter] ?? letter)
+    .replace(/[äöüßæøœıłđðþ]/g, (letter) => SPELT[letter] ?? letter)
     .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 120)
-    .replace(/-+$/, '')
+    .replace(/(?<=[a-z]\p{M}*)\p{M}+/gu, '')
+  const plain = hyphenate(folded)
+  if (plain.length <= MAX_LENGTH && !UNSPELLABLE.test(folded)) return plain
+  const hash = fnv1a(folded, { size: 64 }).toString(36).padStart(HASH_LENGTH, '0')
+  return hyphenate(`${plain.slice(0, MAX_LENGTH - HASH_LENGTH - 1)}-${hash}`)
 }
+
+const hyphenate = (text: string) => text.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
 
 /** First parts of addresses that belong to the site itself (DESIGN §4). */
 const RESERVED = new Set([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { slugOfFile } from '../article/render.ts'
-import { parseSlug, type Slug } from '../article/slug.ts'
+import { parseSlug, type Slug, slugify } from '../article/slug.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
 import { type Kind, SITE_SLUG } from '../publish/wire.ts'
 import { errorCode, Failure } from './failure.ts'
@@ -182,7 +182,7 @@ function toDocument(
   const slug = slugOf(kind, file, read.source)
   const refusals = slug
     ? []
-    : [{ file, line: 1, key: 'slug', message: texts.fault.fileName('beispiel-name') }]
+    : [{ file, line: 1, key: 'slug', message: texts.fault.fileName(proposeSlug(file, read.source)) }]
   return { slug, source: read.source, refusals }
 }
 
@@ -191,6 +191,12 @@ function slugOf(kind: Kind, file: string, { frontMatter }: Source): Slug | null 
   if (kind !== 'articles') return parseSlug(basename(file).replace(/\.\w+$/, ''))
   return (typeof frontMatter.slug === 'string' && parseSlug(frontMatter.slug)) || slugOfFile(basename(file))
 }
+
+/** An address that a file could have: of its name, or else of its headline. */
+const proposeSlug = (file: string, { frontMatter: { title } }: Source): string =>
+  slugify(basename(file).replace(/^\d{4}-\d\d-\d\d-|\.\w+$/g, '')) ||
+  slugify(String(title ?? '')) ||
+  'beispiel-name'
 
 const refuse = (file: string, message: string): Refusal => ({ file, line: 1, key: '', message })
 

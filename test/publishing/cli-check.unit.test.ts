@@ -37,6 +37,17 @@ describe('mw check', () => {
       ),
     ],
     [
+      'a file name that makes no address, with one that does',
+      {
+        'articles/2026-01-15-Ärger im Hafen.md': articleFile('x'),
+        'articles/2026-01-16-—.md': articleFile('Größer als gedacht'),
+      },
+      [
+        'articles/2026-01-15-Ärger im Hafen.md:1: slug: aus dem Dateinamen wird keine Adresse (erwartet: aerger-im-hafen)',
+        'articles/2026-01-16-—.md:1: slug: aus dem Dateinamen wird keine Adresse (erwartet: groesser-als-gedacht)',
+      ],
+    ],
+    [
       'an unknown section, with the nearest that there is',
       { [A]: articleFile('x', { section: 'wirtschat' }) },
       [expect.stringMatching(/^articles\/2026-01-15-a\.md:4: section: .*wirtschat.*wirtschaft/)],

@@ -9,16 +9,72 @@ describe('an address part', () => {
     ['İstanbul', 'istanbul'],
     ['C2PA', 'c2pa'],
     ['  --  ', ''],
-    [`${'a'.repeat(119)} b`, 'a'.repeat(119)],
+    ['Ärger', 'aerger'],
+    ['A\u0308rger', 'aerger'],
+    ['Fußball-EM 2028', 'fussball-em-2028'],
+    ['Łódź', 'lodz'],
+    ['Müller® & Söhne', 'mueller-soehne'],
+    ['سلام', '31pd5vqjxxcae'],
+    ['Café 🎉', 'cafe-009970rup18mg'],
+    ['a'.repeat(120), 'a'.repeat(120)],
+    [`${'a'.repeat(119)} bc`, `${'a'.repeat(106)}-0vww8gppt3di9`],
   ])('of „%s“ is „%s“', (name, expected) => {
     expect(slugify(name)).toBe(expected)
   })
 
-  test('made of any name is valid or empty', () => {
+  const anyName = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+  )
+
+  test('made of any name is valid, and empty only where there is no letter, digit or pictograph', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+      fc.property(anyName, (name) => {
         const made = slugify(name)
-        expect(made === '' || parseSlug(made) === made).toBe(true)
+        if (made !== '') expect(parseSlug(made)).toBe(made)
+        else expect(name.normalize('NFKC')).not.toMatch(/[\p{L}\p{N}]/u)
+      }),
+    )
+  })
+
+  test('made of a name is the same every time, however it is encoded or capitalised', () => {
+    fc.assert(
+      fc.property(anyName, (name) => {
+        const made = slugify(name)
+        expect(slugify(name.normalize('NFD'))).toBe(made)
+        expect(slugify(name.normalize('NFC'))).toBe(made)
+        expect(slugify(made)).toBe(made)
+      }),
+    )
+    expect(slugify('GRÖßE ПРАВДА')).toBe(slugify('größe правда'))
+  })
+
+  test('tells names apart that differ in a letter, a digit or a pictograph', () => {
+    const unit = fc.constantFrom(
+      ...'abz09',
+      ...'سلامءдяжЁαωλ中文字あ',
+      '🎉',
+      '🚀',
+      '❤',
+      '🇦🇹',
+      '👩‍🚒',
+      'ก็',
+      'नि',
+    )
+    const name = fc.string({ unit, minLength: 1, maxLength: 130 })
+    const folded = (text: string) => text.normalize('NFKC').toLowerCase()
+    fc.assert(
+      fc.property(name, name, (one, other) => {
+        fc.pre(folded(one) !== folded(other))
+        expect(slugify(one)).not.toBe(slugify(other))
+      }),
+    )
+  })
+
+  test('tells long names apart that differ only at their end', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{121,200}$/), (name) => {
+        expect(slugify(`${name}a`)).not.toBe(slugify(`${name}b`))
       }),
     )
   })

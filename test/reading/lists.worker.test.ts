@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { slugify } from '../../src/article/slug.ts'
 import { Dom } from '../support/dom.ts'
 import { article, page, publishNewsroom } from '../support/fixture.ts'
 import { costOf, TestSite } from '../support/site.ts'
@@ -83,6 +84,14 @@ describe('a tag', () => {
 
   test('that nobody uses is a 404', async () => {
     expect((await site.fetch('/tag/niemand/')).status).toBe(404)
+  })
+
+  test('of letters or signs that an address has no place for has one all the same, and its own', async () => {
+    const tags = ['سلام', '🎉', '—']
+    await site.publish('articles', article('gruss', { tags, date: '2025-12-31T08:00:00Z' }))
+    const links = (await open('/gruss/')).attributes('.tags a', 'href')
+    expect(links).toEqual(['/tag/31pd5vqjxxcae/', `/tag/${slugify('🎉')}/`])
+    for (const link of links) expect(listed(await open(link ?? ''))).toEqual(['/gruss/'])
   })
 })
 
