@@ -43,7 +43,8 @@ async function compareWithBare(
     const bytes = viewRequest(worker.url, path)
     return { worker, requests: REQUESTS * scale, status: 200, request: () => bytes }
   }
-  return compare(rounds, sideOf(site), sideOf(bare))
+  // Awaited here: both Workers end with this function.
+  return await compare(rounds, sideOf(site), sideOf(bare))
 }
 
 function throughput(kind: string, outcomes: Comparison, details: Record<string, unknown>): Figure {
