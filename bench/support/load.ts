@@ -69,19 +69,25 @@ export interface Comparison {
   bare: Outcome[]
 }
 
-/** Measures two Workers in turn, A B A B …, after both have warmed up; while one works, the other idles. */
+/**
+ * Measures two Workers in turn, A B A B …, after both have warmed up; while one works, the other idles.
+ * @param warmUp loads that each answers before it counts
+ */
 export async function compare(
   rounds: number,
   ours: Side,
   bare: Side,
+  warmUp = 1,
 ): Promise<Comparison & { sent: number }> {
   const outcomes: Comparison = { ours: [], bare: [] }
-  for (const side of [bare, ours]) await load(side.worker, side)
+  for (let round = 0; round < warmUp; round++) {
+    for (const side of [bare, ours]) await load(side.worker, side)
+  }
   for (let round = 0; round < rounds; round++) {
     outcomes.bare.push(await load(bare.worker, bare))
     outcomes.ours.push(await load(ours.worker, ours))
   }
-  return { ...outcomes, sent: ours.requests * (rounds + 1) }
+  return { ...outcomes, sent: ours.requests * (rounds + warmUp) }
 }
 
 /** `0.95 (11500 : 12100)`: a ratio and the medians on both sides. */

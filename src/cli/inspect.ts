@@ -38,6 +38,7 @@ export interface Inspection {
   /** The settings the documents were checked against; null when there are none. */
   settings: SettingsSource | null
   media: MediaLibrary
+  authors: RenderContext['authors']
   documents: ReadyDocument[]
   refusals: Refusal[]
   /** Files that the site has taken as they are. */
@@ -96,7 +97,7 @@ export function inspect(folder: ContentFolder, inspector: Inspector): Inspection
     if (found.length > 0) refusals.push(...found)
     else if (file.source && file.slug) documents.push(new ReadyDocument(file, file.slug, file.source))
   }
-  return { settings, media, documents, refusals, known, warnings }
+  return { settings, media, authors: context.authors, documents, refusals, known, warnings }
 }
 
 /** The settings of a folder; null when it has none that are valid. */

@@ -5,6 +5,7 @@ import { KINDS, type Kind, type Listed } from '../publish/wire.ts'
 import type { SettingsSource } from '../site/settings.ts'
 import { type ContentFolder, type DocumentFile, documentsOf } from './content-folder.ts'
 import { type Inspection, ReadyDocument } from './inspect.ts'
+import { authorsOf } from './inspect-references.ts'
 import type { PictureFile } from './picture.ts'
 
 /** What is on a site, as far as publishing needs to know. */
@@ -84,6 +85,7 @@ export async function filesKnownTo(
   socials: Socials,
 ): Promise<ReadonlySet<DocumentFile>> {
   const media = new Map(folder.pictures.flatMap(({ media: one }) => (one ? [[one.name, one]] : [])))
+  const authors = authorsOf(folder)
   const listed = listedBy(published)
   const known = new Set<DocumentFile>()
   for (const file of documentsOf(folder)) {
@@ -91,16 +93,16 @@ export async function filesKnownTo(
     const before = listed.get(`${file.kind}/${file.slug}`)
     if (!before) continue
     const document = new ReadyDocument(file, file.slug, file.source)
-    if (await isUnchanged(document, before, { settings, media }, socials)) known.add(file)
+    if (await isUnchanged(document, before, { settings, media, authors }, socials)) known.add(file)
   }
   return known
 }
 
-/** Whether the site would make the same of a document: same source, same settings, same pictures. */
+/** Whether the site would make the same of a document: same source, same settings and names, same pictures. */
 async function isUnchanged(
   { file, slug, draft }: ReadyDocument,
   before: Listed,
-  { settings, media }: Pick<Inspection, 'settings' | 'media'>,
+  { settings, media, authors }: Pick<Inspection, 'settings' | 'media' | 'authors'>,
   socials: Socials,
 ): Promise<boolean> {
   const social = file.kind === 'articles' ? socials.get(slug)?.media : undefined
@@ -108,7 +110,7 @@ async function isUnchanged(
   const hasSamePictures = Object.entries(before.media).every(
     ([name, hash]) => (media.get(name)?.hash ?? hash) === hash,
   )
-  return hasSamePictures && before.hash === (await digest(file.kind, draft, settings))
+  return hasSamePictures && before.hash === (await digest(file.kind, draft, { settings, authors }))
 }
 
 function planDeletions(

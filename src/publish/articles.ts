@@ -176,7 +176,7 @@ async function plan(env: Env, draft: Draft, { context, current, claims }: Ground
   if (taken.length > 0)
     return { outcome: { slug, outcome: 'refused', issues: sayIssues(taken, context.texts) } }
   const row = current.get(slug)
-  const hash = await digest('articles', draft, context.settings)
+  const hash = await digest('articles', draft, context)
   if (row && row.status !== 'deleted') {
     if (row.hash === hash && sameMedia(row, rendered.value)) {
       return { outcome: { slug, outcome: 'unchanged', revision: row.revision, hash } }

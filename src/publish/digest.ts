@@ -1,23 +1,33 @@
-import { RENDER_VERSION } from '../article/render.ts'
+import * as v from 'valibot'
+import { RENDER_VERSION, type RenderContext } from '../article/render.ts'
 import { sha256, utf8 } from '../http/bytes.ts'
-import type { SettingsSource } from '../site/settings.ts'
 import type { Kind } from './wire.ts'
 
+/** What the rendering of a document depends on besides its source and its pictures. */
+export type Surroundings = Pick<RenderContext, 'authors'> & { settings: RenderContext['settings'] | null }
+
+interface DigestedSource {
+  frontMatter: unknown
+  body: string
+}
+
 /**
- * The hash by which client and server agree that a document is unchanged: of its source, and of the settings
- * and code version that its rendering depends on. Pictures are compared by their own hashes.
+ * The hash by which client and server agree that a document is unchanged: of its source, and of the settings,
+ * names and code version that its rendering depends on. Pictures are compared by their own hashes.
  */
 export function digest(
   kind: Kind,
-  source: { frontMatter: unknown; body: string },
-  settings: SettingsSource | null,
+  source: DigestedSource,
+  { settings, authors }: Surroundings,
 ): Promise<string> {
   const rendering =
     kind === 'site' || !settings
       ? null
       : [
           settings.language,
-          ...(kind === 'articles' ? [settings.timezone, settings.ads.placement, settings.social] : []),
+          ...(kind === 'articles'
+            ? [settings.timezone, settings.ads.placement, settings.social, namesIn(source, settings, authors)]
+            : []),
         ]
   return sha256(
     utf8(
@@ -30,4 +40,26 @@ export function digest(
       ]),
     ),
   )
+}
+
+const Naming = v.object({
+  section: v.fallback(v.nullable(v.string()), null),
+  author: v.fallback(v.union([v.string(), v.array(v.string())]), []),
+})
+
+/** How the section and the authors of an article are called: it is found by their names, which may change without it. */
+function namesIn(
+  { frontMatter }: DigestedSource,
+  { sections }: RenderContext['settings'],
+  authors: RenderContext['authors'],
+) {
+  const named = v.safeParse(Naming, frontMatter)
+  if (!named.success) return null
+  const { section, author } = named.output
+  return [
+    sections.find(({ slug }) => slug === section)?.name ?? null,
+    ...[author]
+      .flat()
+      .map((wanted) => authors.find(({ slug, name }) => slug === wanted || name === wanted) ?? null),
+  ]
 }

@@ -58,7 +58,7 @@ export async function publishDocuments(
       })
       continue
     }
-    const hash = await digest(KIND_PATH[kind], draft, published)
+    const hash = await digest(KIND_PATH[kind], draft, { settings: published, authors: [] })
     const { outcome, change } = compare(draft, rendered.value, hash, current.get(draft.slug))
     outcomes.push(outcome)
     if (change) changes.push(change)

@@ -26,7 +26,10 @@ async function published(dir: string): Promise<Published> {
   const { content, inspection } = await read(dir)
   const documents: Record<Kind, Listed[]> = { articles: [], pages: [], ads: [], authors: [], site: [] }
   for (const { file, draft } of inspection.documents) {
-    const hash = await digest(file.kind, draft, settingsOf(content))
+    const hash = await digest(file.kind, draft, {
+      settings: settingsOf(content),
+      authors: inspection.authors,
+    })
     documents[file.kind].push({ slug: draft.slug, hash, revision: 3, media: {} })
   }
   const media = content.pictures.flatMap(({ media }) =>

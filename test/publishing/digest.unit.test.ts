@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { digest } from '../../src/publish/digest.ts'
 import type { Kind } from '../../src/publish/wire.ts'
-import { contextWith } from '../support/rendering.ts'
+import { AUTHORS, contextWith } from '../support/rendering.ts'
 
 const SOURCE = { frontMatter: { title: 'Titel', tags: ['a', 'b'] }, body: 'Ein Absatz.\n\nNoch einer.' }
 const { settings: plain } = contextWith()
@@ -10,7 +10,8 @@ const { settings: sparse } = contextWith({ ads: { placement: { minWordsBefore: 5
 const { settings: renamed } = contextWith({ name: 'Anders', tagline: 'Anders', footer: ['impressum', 'agb'] })
 
 type Source = Parameters<typeof digest>[1]
-const of = (kind: Kind, source: Source = SOURCE, settings = plain) => digest(kind, source, settings)
+const of = (kind: Kind, source: Source = SOURCE, settings = plain, authors = AUTHORS) =>
+  digest(kind, source, { settings, authors })
 
 describe('the hash by which client and server agree', () => {
   test('is the same for the same document', async () => {
@@ -43,6 +44,16 @@ describe('the hash by which client and server agree', () => {
     expect(await of('articles', SOURCE, sparse)).not.toBe(await of('articles'))
   })
 
+  test('of an article changes with the names of its section and its authors, by which it is found', async () => {
+    const source = { ...SOURCE, frontMatter: { section: 'technik', author: ['miriam-albers'] } }
+    const { settings } = contextWith({ sections: [{ slug: 'technik', name: 'Technik und Netz' }] })
+    expect(await of('articles', source, settings)).not.toBe(await of('articles', source))
+    const [miriam] = AUTHORS
+    const married = miriam ? [{ ...miriam, name: 'Miriam Groß' }] : []
+    expect(await of('articles', source, plain, married)).not.toBe(await of('articles', source))
+    expect(await of('articles', SOURCE, plain, married)).toBe(await of('articles', SOURCE))
+  })
+
   test('of a page changes with the language, not with the rules for ads', async () => {
     expect(await of('pages', SOURCE, english)).not.toBe(await of('pages'))
     expect(await of('pages', SOURCE, sparse)).toBe(await of('pages'))
@@ -50,7 +61,7 @@ describe('the hash by which client and server agree', () => {
 
   test('of the settings depends on nothing but themselves', async () => {
     expect(await of('site', SOURCE, english)).toBe(await of('site'))
-    expect(await digest('site', SOURCE, null)).toBe(await of('site'))
+    expect(await digest('site', SOURCE, { settings: null, authors: [] })).toBe(await of('site'))
   })
 
   test('stays when settings change that no text is rendered by: nothing needs to be sent again', async () => {
