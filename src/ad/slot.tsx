@@ -29,7 +29,7 @@ function Ad({ campaign, texts }: { campaign: Campaign; texts: Texts }) {
         </p>
         <a class="ad-skip" href="#nach-der-anzeige">
           {texts.ad.skip}
-        </a>
+        </a>{' '}
         <a class="ad-link" href={`/go/${id}`} rel="sponsored nofollow">
           {image && (
             <img

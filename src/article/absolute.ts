@@ -11,9 +11,17 @@ export function absolute(article: Article, origin: string): SafeHtml {
     ? `<p><img src="${origin}${escapeHtml(image.src)}" width="${image.width}" height="${image.height}" alt="${escapeHtml(image.alt)}"></p>`
     : ''
   return markSafe(
-    lead + withAbsoluteAddresses(article.segments.join(''), `${origin}/${article.slug}/`, origin),
+    lead +
+      withAbsoluteAddresses(
+        article.segments.join('').replace(OWN_ADDRESS, ''),
+        `${origin}/${article.slug}/`,
+        origin,
+      ),
   )
 }
+
+/** The link to itself that a subhead has on the page: in a feed reader, a „#“ that leads away. */
+const OWN_ADDRESS = /<a class="anchor"(?: [a-z-]+="[^"]*")*>#<\/a>/g
 
 /**
  * The serialiser escapes `<` in text and quotes in attributes, so a tag can be told from text that looks like one.

@@ -60,6 +60,8 @@ function anchorHeading(heading: Element, texts: Texts, anchors: Map<string, numb
   }
   anchors.set(id, anchors.get(id) ?? 1)
   heading.properties.id = id
+  // Else the name of the link to it would be read as part of its own.
+  heading.properties.ariaLabel = title
   heading.children.push({
     type: 'element',
     tagName: 'a',
@@ -146,7 +148,7 @@ function figureOf(shown: ElementContent): Element | null {
   const [caption = '', credit = ''] = String(img.properties.title ?? '').split('|', 2)
   delete img.properties.title
   const parts: ElementContent[] = [text(caption.trim())]
-  if (credit.trim()) parts.push(element('small', {}, [text(credit.trim())]))
+  if (credit.trim()) parts.push(text(' '), element('small', {}, [text(credit.trim())]))
   const figcaption = caption.trim() || credit.trim() ? [element('figcaption', {}, parts)] : []
   return element('figure', {}, [shown, ...figcaption])
 }

@@ -206,15 +206,15 @@ function Byline({ article, site }: { article: Article; site: Site }) {
   const { texts } = site
   return (
     <p class="byline" {...inSiteLanguage(article, site)}>
-      {article.authors.length > 0 && <AuthorNames authors={article.authors} site={site} />}
+      {article.authors.length > 0 && <AuthorNames authors={article.authors} site={site} />}{' '}
       <span>
         {texts.article.published} <Time at={article.date} site={site} withTime />
-      </span>
+      </span>{' '}
       {article.updated && (
         <span>
           {texts.article.updated} <Time at={article.updated} site={site} withTime />
         </span>
-      )}
+      )}{' '}
       <span>{texts.article.readingTime(readingMinutes(article))}</span>
     </p>
   )

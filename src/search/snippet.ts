@@ -55,6 +55,9 @@ export function markHits(text: string, isHit: Hit): Piece[] {
 const isWord = /^\p{L}+$/u
 const hasHit = (text: string, isHit: Hit) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).some(isHit)
 
+/** The end of a line that ends like no sentence: a subhead, a caption, an item of a list. */
+const HEADING_END = /(?<=[\p{L}\p{N})“”"]) *\n+/gu
+
 /** The part of a text in which most of what was searched for stands close together; its beginning where nothing does. */
 export function excerpt(text: string, isHit: Hit): Piece[] {
   const words = [...text.matchAll(/\S+/g)]
@@ -75,7 +78,7 @@ export function excerpt(text: string, isHit: Hit): Piece[] {
   const shown = text.slice(words[start]?.index ?? 0, (last?.index ?? 0) + (last?.[0].length ?? 0))
   return [
     ...(start > 0 ? [{ text: '… ', isHit: false }] : []),
-    ...markHits(shown.replace(/\s+/g, ' '), isHit),
+    ...markHits(shown.replace(HEADING_END, ' · ').replace(/\s+/g, ' '), isHit),
     ...(end < words.length ? [{ text: ' …', isHit: false }] : []),
   ]
 }

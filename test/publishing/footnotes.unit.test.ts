@@ -37,5 +37,6 @@ describe('a footnote', () => {
     const subhead = dom('Satz.[^a]\n\n## Größe[^b]\n\nText.\n\n[^a]: Eins.\n\n[^b]: Zwei.')
     expect(subhead.attribute('h2', 'id')).toBe('abschnitt-groesse')
     expect(subhead.attribute('h2 .anchor', 'aria-label')).toBe('Direkt zum Abschnitt: Größe')
+    expect(subhead.attribute('h2', 'aria-label')).toBe('Größe')
   })
 })

@@ -52,4 +52,10 @@ describe("a feed's text", () => {
       /^<p><img src="https:\/\/beispiel\.de\/media\/bild\.svg" width="12" height="6" alt="Ein &quot;Bild&quot;"><\/p>/,
     )
   })
+
+  test('has no links from a subhead to itself', () => {
+    const text = feedText('Ein Satz.\n\n## Größer > kleiner "und" <b>fett</b>\n\nText.')
+    expect(text).toMatch(/<h2 [^\n]*>Größer (?:>|&gt;) kleiner „und“ <b>fett<\/b><\/h2>/)
+    expect(text).not.toMatch(/anchor|>#</)
+  })
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LOOKS, SIZES, TestBrowser } from '../support/browser.ts'
-import { KINDS, openGallery } from '../support/gallery.ts'
+import { ENGLISH_KINDS, KINDS, openEnglishGallery, openGallery } from '../support/gallery.ts'
 import { TestSite } from '../support/site.ts'
 
 /** Everybody can use every page: WCAG 2.2 AA as far as axe can tell, and what it can't tell about focus and targets. */
@@ -11,12 +11,18 @@ const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', impor
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 let site: TestSite
+let english: TestSite
 let empty: TestSite
 let browser: TestBrowser
 beforeAll(async () => {
-  ;[site, empty, browser] = await Promise.all([openGallery(), TestSite.open(), TestBrowser.launch()])
+  ;[site, english, empty, browser] = await Promise.all([
+    openGallery(),
+    openEnglishGallery(),
+    TestSite.open(),
+    TestBrowser.launch(),
+  ])
 })
-afterAll(() => Promise.all([site?.close(), empty?.close(), browser?.close()]))
+afterAll(() => Promise.all([site?.close(), english?.close(), empty?.close(), browser?.close()]))
 
 /** What axe finds wrong, a line for each element. */
 async function violations(page: Page): Promise<string[]> {
@@ -49,6 +55,14 @@ describe('axe finds nothing wrong on', () => {
       const response = await open(page, visit)
       expect(response?.status()).toBe(status)
       await expectAccess(page, name)
+    })
+  })
+
+  test.each(ENGLISH_KINDS)('$name, in English', async ({ name, status, open }) => {
+    await browser.visit(english, {}, async (page, visit) => {
+      const response = await open(page, visit)
+      expect(response?.status()).toBe(status)
+      await expectAccess(page, `English ${name}`)
     })
   })
 

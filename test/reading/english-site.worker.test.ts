@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Dom } from '../support/dom.ts'
-import { TestSite, TOKEN } from '../support/site.ts'
+import { publishEnglishContent } from '../support/gallery.ts'
+import { TestSite } from '../support/site.ts'
 
 /** A whole newsroom in English (`test/fixtures/site-en`), published as a person would and followed link by link. */
-const ROOT = new URL('../..', import.meta.url).pathname
-
 let site: TestSite
 const pages = new Map<string, { status: number; html: string }>()
 
 beforeAll(async () => {
   site = await TestSite.open()
-  const command = ['src/cli/mw.ts', 'publish', 'test/fixtures/site-en', '--to', site.url]
-  const env = { ...process.env, MW_TOKEN: TOKEN, MW_LANG: 'en' }
-  await promisify(execFile)(process.execPath, command, { cwd: ROOT, env })
+  await publishEnglishContent(site)
   const waiting = ['/', '/search/?q=ferry', '/search/?q=zzzzz', '/night-fery-returns/']
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
     if (pages.has(address)) continue

@@ -5,28 +5,31 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { HtmlValidate } from 'html-validate'
 import * as v from 'valibot'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { TestBrowser } from '../support/browser.ts'
-import { KINDS, openGallery } from '../support/gallery.ts'
+import { GALLERIES } from '../support/gallery.ts'
 import { TestSite } from '../support/site.ts'
 
-/** Every kind of page is valid HTML with valid CSS: by the Nu checker, or by html-validate where Java is missing. */
+/** Every kind of page, in both languages, is valid HTML with valid CSS: by the Nu checker, or by html-validate where Java is missing. */
 
-let site: TestSite
-let empty: TestSite
-let browser: TestBrowser
 const pages = new Map<string, string>()
 beforeAll(async () => {
-  ;[site, empty, browser] = await Promise.all([openGallery(), TestSite.open(), TestBrowser.launch()])
+  const browser = await TestBrowser.launch()
+  const empty = await TestSite.open()
   pages.set('empty site', await empty.page('/'))
-  for (const { name, open } of KINDS) {
-    await browser.visit(site, {}, async (page, visit) => {
-      const response = await open(page, visit)
-      pages.set(name, (await response?.text()) ?? '')
-    })
+  await empty.close()
+  for (const { language, kinds, open: openSite } of GALLERIES) {
+    const site = await openSite()
+    for (const { name, open } of kinds) {
+      await browser.visit(site, {}, async (page, visit) => {
+        const response = await open(page, visit)
+        pages.set(`${language}: ${name}`, (await response?.text()) ?? '')
+      })
+    }
+    await site.close()
   }
+  await browser.close()
 })
-afterAll(() => Promise.all([site?.close(), empty?.close(), browser?.close()]))
 
 const hasJava = (() => {
   try {
@@ -50,7 +53,7 @@ const Report = v.object({
 })
 
 test.runIf(hasJava)('the Nu checker has nothing to say about any kind of page', async () => {
-  expect(pages.size).toBe(KINDS.length + 1)
+  expect(pages.size).toBe(GALLERIES.reduce((sum, { kinds }) => sum + kinds.length, 1))
   expect(await check(pages)).toEqual([])
 })
 

@@ -11,8 +11,13 @@ import { TestSite, TOKEN } from './site.ts'
 const ROOT = new URL('../..', import.meta.url).pathname
 
 /** Puts the content folder that ships with the site on it, by the command line, as a person would. */
-export async function publishShippedContent(site: TestSite): Promise<void> {
-  const command = ['src/cli/mw.ts', 'publish', 'content', '--to', site.url]
+export const publishShippedContent = (site: TestSite) => publishFolder(site, 'content')
+
+/** Puts a whole newsroom in English on a site. */
+export const publishEnglishContent = (site: TestSite) => publishFolder(site, 'test/fixtures/site-en')
+
+async function publishFolder(site: TestSite, folder: string): Promise<void> {
+  const command = ['src/cli/mw.ts', 'publish', folder, '--to', site.url]
   const env = { ...process.env, MW_TOKEN: TOKEN }
   try {
     await promisify(execFile)(process.execPath, command, { cwd: ROOT, env })
@@ -116,13 +121,22 @@ async function send(page: Page, fields: Record<string, string>): Promise<Respons
   const answered = page.waitForResponse(
     (response) => response.request().isNavigationRequest() && response.status() !== 303,
   )
-  await page.getByRole('button', { name: 'Kommentar abschicken' }).click()
+  await page.locator('.comment-form button[type=submit]').click()
   const response = await answered
   await page.waitForLoadState()
   return response
 }
 
 const PERSON = { name: 'Änne Groß', email: 'aenne@beispiel.de', website: 'https://beispiel.de' }
+
+/** A way to the article, some time to read it, and a comment sent. */
+const commenting =
+  (path: string, seconds: number, fields: Record<string, string>): Kind['open'] =>
+  async (page, visit) => {
+    await page.goto(visit.url(path))
+    await visit.passTime(seconds)
+    return send(page, fields)
+  }
 
 export const KINDS: readonly Kind[] = [
   at('front page', '/'),
@@ -148,29 +162,20 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'form with mistakes',
     status: 422,
-    open: async (page, visit) => {
-      await page.goto(visit.url('/alles/'))
-      await visit.passTime(60)
-      return send(page, { name: '', email: 'keine', website: 'auch keine', text: 'Ein Text' })
-    },
+    open: commenting('/alles/', 60, { name: '', email: 'keine', website: 'auch keine', text: 'Ein Text' }),
   },
   {
     name: 'form sent too soon',
     status: 429,
-    open: async (page, visit) => {
-      await page.goto(visit.url('/alles/'))
-      await visit.passTime(-3600)
-      return send(page, { ...PERSON, text: 'Das ging schnell.' })
-    },
+    open: commenting('/alles/', -3600, { ...PERSON, text: 'Das ging schnell.' }),
   },
   {
     name: 'comment that waits for approval',
     status: 200,
-    open: async (page, visit) => {
-      await page.goto(visit.url('/alles/'))
-      await visit.passTime(60)
-      return send(page, { ...PERSON, text: 'Ein Kommentar.\n\nMit zwei Absätzen und https://beispiel.de/.' })
-    },
+    open: commenting('/alles/', 60, {
+      ...PERSON,
+      text: 'Ein Kommentar.\n\nMit zwei Absätzen und https://beispiel.de/.',
+    }),
   },
   {
     name: 'article while D1 is down',
@@ -189,6 +194,61 @@ export const KINDS: readonly Kind[] = [
     },
   },
 ]
+
+const FERRY = '/night-ferry-returns/'
+
+/** The kinds of page of a newsroom in English, which looks and reads differently, too. */
+export const ENGLISH_KINDS: readonly Kind[] = [
+  at('front page', '/'),
+  at('section', '/category/shipping/'),
+  at('tag', '/tag/ferry/'),
+  at('article with comments', FERRY),
+  at('article without comments', '/tide-gauge/'),
+  at('author', '/author/nora-whitfield/'),
+  at('month of the archive', '/2026/03/'),
+  at('year of the archive', '/2026/'),
+  at('page of a long list', '/tag/log/page/2/'),
+  at('search', '/search/?q=ferry'),
+  at('search that finds nothing', '/search/?q=walrus'),
+  at('static page', '/privacy/'),
+  at('deleted article', '/removed/', 410),
+  at('address where nothing is', '/night-fery-returns/', 404),
+  {
+    name: 'form with mistakes',
+    status: 422,
+    open: commenting(FERRY, 60, { name: '', email: 'none', website: 'none either', text: 'A text' }),
+  },
+  {
+    name: 'comment that waits for approval',
+    status: 200,
+    open: commenting(FERRY, 60, { ...PERSON, text: 'A comment.\n\nIn two paragraphs.' }),
+  },
+]
+
+/** Opens the newsroom in English with every kind of page. */
+export async function openEnglishGallery(): Promise<TestSite> {
+  const site = await TestSite.open()
+  await publishEnglishContent(site)
+  const log = Array.from({ length: 31 }, (_, n) =>
+    article(
+      `log-${n}`,
+      {
+        title: `Harbour log, day ${n + 1}`,
+        description: 'Ships in, ships out.',
+        section: 'shipping',
+        tags: ['Log'],
+        author: undefined,
+        date: '2022-01-15T09:00:00Z',
+      },
+      'A quiet day.',
+    ),
+  )
+  await site.publish('articles', ...log.slice(0, 16))
+  await site.publish('articles', ...log.slice(16), article('removed', { section: 'town', author: undefined }))
+  await site.api('DELETE', 'articles/removed')
+  await site.approvedComment('night-ferry-returns', { text: 'At last.\n\nI shall be on the first one.' })
+  return site
+}
 
 /** Opens a site that shows every kind of page. */
 export async function openGallery(): Promise<TestSite> {
@@ -222,3 +282,9 @@ export async function openGallery(): Promise<TestSite> {
   }
   return site
 }
+
+/** Both newsrooms, for tests that look at all pages in both languages. */
+export const GALLERIES = [
+  { language: 'de', kinds: KINDS, open: openGallery },
+  { language: 'en', kinds: ENGLISH_KINDS, open: openEnglishGallery },
+] as const
