@@ -44,6 +44,8 @@ function shapeElement(element: Element, shaping: Shaping, anchors: Map<string, n
   if (element.tagName === 'img') sizePicture(element, shaping)
   else if (element.tagName === 'a') shapeLink(element, shaping.texts)
   else if (/^h[1-6]$/.test(element.tagName)) anchorHeading(element, shaping.texts, anchors)
+  // The corner above the first column heads nothing, and a header without a name is announced as one.
+  else if (element.tagName === 'th' && textOf(element).trim() === '') element.tagName = 'td'
   // A long line of code scrolls, so the keyboard has to reach it (WCAG 2.1.1).
   else if (element.tagName === 'pre') element.properties.tabIndex = 0
 }

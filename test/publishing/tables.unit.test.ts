@@ -30,6 +30,12 @@ describe('a table', () => {
     expect(bodyHtml('> | a |\n> | - |\n> | 1 |')).toContain('<blockquote>\n<table>')
   })
 
+  test('has no heading where its corner is empty', () => {
+    const dom = new Dom(bodyHtml('| | Tag | Nacht |\n| --- | --- | --- |\n| Sitz | 18 | 14 |'))
+    expect(dom.texts('thead th')).toEqual(['Tag', 'Nacht'])
+    expect(dom.texts('thead td')).toEqual([''])
+  })
+
   test('may be written in HTML, with a caption and a heading for each row', () => {
     const written = new Dom(
       bodyHtml(

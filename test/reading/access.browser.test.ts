@@ -79,7 +79,7 @@ describe('by keyboard', () => {
     'every stop on the way through a page is visible (%s)',
     async (size) => {
       await browser.visit(site, { size }, async (page, visit) => {
-        for (const path of ['/', '/alles/', '/datenschutz/', '/gibt-es-nicht/']) {
+        for (const path of ['/', '/alles/', '/hoeren/', '/datenschutz/', '/gibt-es-nicht/']) {
           await page.goto(visit.url(path))
           await page.emulateMedia({ reducedMotion: 'reduce' })
           expect(await invisibleStops(page), path).toEqual([])

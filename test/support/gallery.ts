@@ -4,6 +4,7 @@ import type { Page, Response } from 'playwright-core'
 import type { Draft } from '../../src/publish/wire.ts'
 import type { Visit } from './browser.ts'
 import { article, paragraph } from './fixture.ts'
+import { putRecordings } from './recordings.ts'
 import { TestSite, TOKEN } from './site.ts'
 
 /** Every kind of page that the site has, on the content it ships with, for tests that look at all of them. */
@@ -97,6 +98,16 @@ Eine Adresse, die nicht umbricht: https://www.beispiel.de/${'pfad/'.repeat(30)}
 `,
 )
 
+const recordings = `
+${paragraph(1)}
+
+![Die Redaktion bei der Arbeit](film.webm "Ein Tag im Haus | Film: MW")
+
+${paragraph(2)}
+
+![Gespräch mit der Verlegerin](gespraech.mp3 "20 Minuten über Papier")
+`
+
 /** Long enough for a table of contents. */
 const longBody = ['Erster', 'Zweiter', 'Dritter']
   .map((word) => `## ${word} Teil\n\n${[1, 2, 3, 4].map(paragraph).join('\n\n')}`)
@@ -147,6 +158,7 @@ export const KINDS: readonly Kind[] = [
   at('older comments', '/alles/?kommentare-vor=3'),
   at('article in another language, and its translation', '/everything/'),
   at('long article', '/lang/'),
+  at('article with recordings', '/hoeren/'),
   at('article with closed comments', '/geschlossen/'),
   at('article without comments', '/stumm/'),
   at('author', '/author/miriam-albers/'),
@@ -254,11 +266,13 @@ export async function openEnglishGallery(): Promise<TestSite> {
 export async function openGallery(): Promise<TestSite> {
   const site = await TestSite.open()
   await publishShippedContent(site)
+  await putRecordings(site)
   await site.publish(
     'articles',
     everything,
     article('everything', { title: 'An article in another language', language: 'en', section: 'medien' }),
     article('lang', {}, longBody),
+    article('hoeren', { title: 'Ein Film und ein Gespräch' }, recordings),
     article('geschlossen', { comments: 'closed', tags: ['Handel', 'Medien & Märkte'] }),
     article('stumm', { comments: 'none', author: undefined, tags: [] }),
   )
