@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RemovedFiles, UnusedMedia } from '../../src/publish/wire.ts'
@@ -96,6 +99,30 @@ describe('pruning the library', () => {
       ).toBe(401)
   })
 
+  test('is done by the command line: first said, then done', async () => {
+    await site.putPicture('tausch.svg', svg('vorher'))
+    const before = await hashOf('tausch.svg')
+    await site.putPicture('tausch.svg', svg('nachher'))
+    const after = await hashOf('tausch.svg')
+    const tomorrow = await openTomorrow()
+    const run = (...more: string[]) =>
+      mw(['media', 'prune', '--to', tomorrow.url, ...more], { env: { MW_TOKEN: TOKEN, MW_LANG: 'de' } })
+
+    const said = await run('--dry-run')
+    expect([said.code, said.stderr]).toEqual([0, ''])
+    expect(said.stdout).toContain(before)
+    expect(said.stdout).not.toContain(after)
+    expect(await stored()).toContain(before)
+
+    const done = await run()
+    expect(done.code).toBe(0)
+    expect(done.stdout).toMatch(/gelöscht, [\d,]+\skB\.\n$/)
+    expect(await stored()).not.toContain(before)
+    expect(await stored()).toContain(after)
+    expect((await run()).stdout).toBe('Nichts zu löschen.\n')
+    tomorrow.close()
+  })
+
   test('says on the command line that there is nothing to do', async () => {
     const { code, stdout } = await mw(['media', 'prune', '--dry-run', '--to', site.url], {
       env: { MW_TOKEN: TOKEN, MW_LANG: 'de' },
@@ -103,3 +130,25 @@ describe('pruning the library', () => {
     expect([code, stdout.trim()]).toEqual([0, 'Nichts zu löschen.'])
   })
 })
+
+/** The site as it is two days later, for a program that can't be told the time. */
+async function openTomorrow(): Promise<{ url: string; close(): void }> {
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request)
+    const headers = { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' }
+    const answered = await site.fetch(
+      request.url ?? '/',
+      {
+        method: request.method ?? 'GET',
+        headers,
+        ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+      },
+      { now: LATER },
+    )
+    response.writeHead(answered.status, { 'content-type': answered.headers.get('content-type') ?? '' })
+    response.end(Buffer.from(await answered.arrayBuffer()))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = v.parse(v.object({ port: v.number() }), server.address())
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
