@@ -25,6 +25,8 @@ export interface FeedLinks {
   /** The documents with older and newer entries that don't change any more (RFC 5005 §4). */
   previousArchive?: string | undefined
   nextArchive?: string | undefined
+  /** The document with older entries, where what it says may still change (RFC 5005 §3). */
+  next?: string | undefined
   /** Where one may ask to be told of new entries (W3C WebSub). */
   hub?: string | undefined
 }
@@ -72,4 +74,5 @@ export const FEED_TYPES: Readonly<Record<Format, string>> = {
 /** The address at which a list's feed is written in a format; `base` ends in `/feed/`. */
 export const pathOfFeed = (base: string, format: Format) => (format === 'rss' ? base : `${base}${format}/`)
 
-export const isArchive = ({ self, current }: FeedLinks) => self !== current
+/** Whether a document says the same for ever: those that go on by `next` are pages, and none of them does. */
+export const isArchive = ({ self, current }: FeedLinks) => self !== current && /[?&]archiv=/.test(self)

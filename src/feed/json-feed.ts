@@ -8,7 +8,7 @@ export const toJsonFeed = ({ title, description, page, language, publisher, link
     description,
     home_page_url: page,
     feed_url: links.self,
-    next_url: links.previousArchive,
+    next_url: links.previousArchive ?? links.next,
     favicon: publisher.icon,
     language,
     authors: [{ name: publisher.name, url: publisher.url }],

@@ -2,7 +2,7 @@ import { type Xml, xml } from '../http/xml.ts'
 import { FEED_TYPES, type Feed, isArchive } from './feed.ts'
 
 /**
- * How a feed in XML is linked with its archives (RFC 5005 §4) and its hub (WebSub §4): the same in RSS and Atom.
+ * How a feed in XML is linked with its archives (RFC 5005 §4) or its pages (§3) and its hub (WebSub §4): the same in RSS and Atom.
  * @param element the name of Atom's link element in this format
  */
 export function feedLinks({ links }: Feed, format: 'rss' | 'atom', element: 'atom:link' | 'link'): Xml[] {
@@ -13,6 +13,7 @@ export function feedLinks({ links }: Feed, format: 'rss' | 'atom', element: 'ato
     ...to('self', links.self),
     ...to('hub', links.hub, {}),
     ...to('current', isArchive(links) ? links.current : undefined),
+    ...to('next', links.next),
     ...to('prev-archive', links.previousArchive),
     ...to('next-archive', links.nextArchive),
     ...(isArchive(links)

@@ -72,24 +72,25 @@ export const readChanged = (rows: unknown[]): string => v.parse(ChangedRow, rows
 
 const COMMENT = 'c.id, c.article, c.name, c.website, c.text, c.created_at AS createdAt'
 
-/** The newest approved comments of an article. */
-export const selectCommentsOf = (db: D1Database, article: Slug) =>
+/** The newest approved comments of an article, or those before one; one more than a feed has, where there are more. */
+export const selectCommentsOf = (db: D1Database, article: Slug, before: number) =>
   db
     .prepare(
-      `SELECT ${COMMENT}, '' AS title FROM comment c WHERE c.article = ?1 AND c.status = 'approved'
-       ORDER BY c.id DESC LIMIT ${FEED_LENGTH}`,
+      `SELECT ${COMMENT}, '' AS title FROM comment c WHERE c.article = ?1 AND c.status = 'approved' AND c.id < ?2
+       ORDER BY c.id DESC LIMIT ${FEED_LENGTH + 1}`,
     )
-    .bind(article)
+    .bind(article, before)
 
-/** The newest approved comments on everything that is published. */
-export const selectComments = (db: D1Database, now: string) =>
+/** The same on everything that is published. */
+export const selectComments = (db: D1Database, now: string, before: number) =>
   db
     .prepare(
       `SELECT ${COMMENT}, a.title FROM comment c CROSS JOIN article a ON a.slug = c.article
        WHERE c.status = 'approved' AND a.status = 'published' AND a.published_at <= ?1 AND a.comments <> 'none'
-       ORDER BY c.id DESC LIMIT ${FEED_LENGTH}`,
+         AND c.id < ?2
+       ORDER BY c.id DESC LIMIT ${FEED_LENGTH + 1}`,
     )
-    .bind(now)
+    .bind(now, before)
 
 const CommentRow = v.object({
   id: v.number(),

@@ -414,6 +414,40 @@ describe('comments', () => {
     }
   })
 
+  test('are found by going from page to page, every one, in each format', async () => {
+    await site.publish('articles', article('gespraech', { date: '2020-02-01T08:00:00Z' }))
+    const ids: number[] = []
+    for (let n = 0; n < 45; n++) ids.push(await site.approvedComment('gespraech', { text: `Beitrag ${n}.` }))
+    const now = { now: '2027-02-20T08:00:00Z' }
+    for (const path of ['/gespraech/feed/', '/gespraech/feed/atom/', '/gespraech/feed/json/']) {
+      const found: unknown[] = []
+      const addresses: string[] = []
+      for (let at: string | undefined = path; at; ) {
+        const response = await site.fetch(at, {}, now)
+        expect(costOf(response), at).toMatchObject({ d1: 1, kv: 1 })
+        const written = await response.text()
+        found.push(...read(written).items.map(({ id }) => id))
+        addresses.push(at)
+        expect(written).not.toContain('fh:archive')
+        at = nextOf(written, path)?.slice(site.url.length)
+      }
+      expect(found).toEqual(ids.toReversed().map((id) => `${site.url}/gespraech/#kommentar-${id}`))
+      expect(addresses).toEqual([path, `${path}?vor=${ids.at(-20)}`, `${path}?vor=${ids.at(-40)}`])
+    }
+    expect(nextOf(await site.page('/comments/feed/atom/', now), 'atom')).toContain(
+      '/comments/feed/atom/?vor=',
+    )
+    for (const asked of ['0', '-1', 'x', '1e3'])
+      expect((await site.fetch(`/gespraech/feed/?vor=${asked}`, {}, now)).status, asked).toBe(404)
+    await site.api('DELETE', 'articles/gespraech')
+  })
+
+  const nextOf = (written: string, path: string): string | null | undefined => {
+    if (path.includes('json')) return parseJsonFeed(written).next_url
+    const { links } = path.includes('atom') ? parseAtomFeed(written) : (parseRssFeed(written).atom ?? {})
+    return links?.find(({ rel }) => rel === 'next')?.href
+  }
+
   test('of what has none, is not there or not due, have no feed', async () => {
     for (const slug of ['schlicht', 'geplant', 'entwurf', 'gibt-es-nicht', 'impressum'])
       expect((await site.fetch(`/${slug}/feed/`)).status, slug).toBe(404)
