@@ -63,7 +63,7 @@ function anchorHeading(heading: Element, texts: Texts, anchors: Map<string, numb
   anchors.set(id, anchors.get(id) ?? 1)
   heading.properties.id = id
   // Else the name of the link to it would be read as part of its own.
-  heading.properties.ariaLabel = title
+  if (title !== '') heading.properties.ariaLabel = title
   heading.children.push({
     type: 'element',
     tagName: 'a',

@@ -54,7 +54,9 @@ const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
   th: { colspan: /^/, rowspan: /^/, scope: /^/, class: /^(?:right|center)?$/ },
   time: { datetime: /^/ },
   details: { open: /^/ },
-  ...Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`h${n}`, { id: /^abschnitt-[a-z0-9-]+$/ }])),
+  ...Object.fromEntries(
+    [2, 3, 4, 5, 6].map((n) => [`h${n}`, { id: /^abschnitt-[a-z0-9-]+$/, 'aria-label': /^./s }]),
+  ),
 }
 
 /** Everything in a piece of HTML that has no business in an article. */

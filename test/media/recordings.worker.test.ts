@@ -76,7 +76,7 @@ describe('a recording', () => {
       'Untertitel auf Deutsch',
       'Untertitel auf Englisch',
     ])
-    expect(page.texts('.body figcaption')).toEqual(['Ein Tag im HausFilm: wir', '20 Minuten'])
+    expect(page.texts('.body figcaption')).toEqual(['Ein Tag im Haus Film: wir', '20 Minuten'])
     expect(page.attribute('.body audio', 'preload')).toBe('none')
     for (const address of [...page.attributes(':is(video, audio, track)', 'src'), at('poster')])
       expect((await site.fetch(address ?? '')).status, String(address)).toBe(200)

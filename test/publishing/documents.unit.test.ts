@@ -97,7 +97,9 @@ describe('a page', () => {
     expect(title).toBe('Impressum')
     expect(v.parse(StaticPage, JSON.parse(JSON.stringify(value)))).toEqual(value)
     expect(value).toMatchObject({ slug: 'impressum', title: 'Impressum' })
-    expect(v.parse(StaticPage, value).html).toContain('<h2 id="abschnitt-wer-wir-sind">')
+    expect(v.parse(StaticPage, value).html).toContain(
+      '<h2 id="abschnitt-wer-wir-sind" aria-label="Wer wir sind">',
+    )
   })
 
   test('carries no ad and no remark', () => {

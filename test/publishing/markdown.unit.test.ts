@@ -79,7 +79,7 @@ describe('Markdown', () => {
 describe('a subhead', () => {
   test('has an address of its own, umlauts spelt out', () => {
     const text = html('## Größe zählt\n\nText.')
-    expect(text).toContain('<h2 id="abschnitt-groesse-zaehlt">')
+    expect(text).toContain('<h2 id="abschnitt-groesse-zaehlt" aria-label="Größe zählt">')
     expect(text).toContain('href="#abschnitt-groesse-zaehlt" aria-label="Direkt zum Abschnitt: Größe zählt"')
   })
 
@@ -129,7 +129,7 @@ describe('a picture', () => {
   test('alone in a paragraph is a figure with caption and credit, its room reserved', () => {
     expect(html('![Ein Bild](bild.svg "Was man sieht | Grafik: wir")')).toBe(
       '<figure><img src="/media/bild.svg" width="1200" height="675" alt="Ein Bild" loading="lazy" decoding="async">' +
-        '<figcaption>Was man sieht<small>Grafik: wir</small></figcaption></figure>',
+        '<figcaption>Was man sieht <small>Grafik: wir</small></figcaption></figure>',
     )
   })
 
@@ -167,7 +167,7 @@ describe('a gallery', () => {
       /^<div class="gallery" role="region" aria-label="Bilderstrecke mit 3 Bildern, seitlich verschiebbar" tabindex="0">/,
     )
     expect(text.match(/<figure>/g)).toHaveLength(3)
-    expect(text).toContain('<figcaption>Das erste<small>wir</small></figcaption>')
+    expect(text).toContain('<figcaption>Das erste <small>wir</small></figcaption>')
     expect(text).not.toContain('title=')
   })
 
