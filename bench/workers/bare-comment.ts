@@ -12,12 +12,12 @@ const hash = () => (Math.random().toString(36) + Math.random().toString(36)).sli
 
 export default {
   async fetch(_, env) {
-    const { article, name, email, text, created_at } = JSON.parse(env.ROW)
+    const { article, name, email, text, html, created_at } = JSON.parse(env.ROW)
     await env.DB.prepare(
-      `INSERT INTO comment (article, name, email, email_hash, text, status, created_at, ip_hash, fingerprint)
-       VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?7, ?8)`,
+      `INSERT INTO comment (article, name, email, email_hash, text, status, created_at, ip_hash, fingerprint, html)
+       VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?7, ?8, ?9)`,
     )
-      .bind(article, name, email, hash(), text, created_at, hash(), hash())
+      .bind(article, name, email, hash(), text, created_at, hash(), hash(), html)
       .run()
     return new Response(null, { status: 303, headers: JSON.parse(env.HEADERS) })
   },

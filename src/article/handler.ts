@@ -44,7 +44,11 @@ export async function showUnsaved(
   if (values && !article) return missing(site)
   const parts = { around, form, token }
   const draft = await (article ? draftArticle(article, parts, site) : draftFormAlone(slug, parts, site))
-  const page = await composePage({ ...draft, status, headers: { ...draft.headers, ...headers } }, site.now)
+  // One reader's own, also where it is only a preview and nothing is wrong.
+  const page = await composePage(
+    { ...draft, status, headers: { ...draft.headers, ...headers }, isKept: false },
+    site.now,
+  )
   return sendPage(page, request, site, fillSlot)
 }
 

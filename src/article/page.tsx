@@ -58,7 +58,7 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
   )
   return finish(
     site,
-    form ? unsavedMeta(article.title, site) : articleMeta(article, around, site),
+    form ? unsavedMeta(article.title, form, site) : articleMeta(article, around, site),
     body,
     parts,
   )
@@ -75,7 +75,7 @@ export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promis
       site={site}
     />
   )
-  return finish(site, unsavedMeta(slug, site), body, parts)
+  return finish(site, unsavedMeta(slug, parts.form, site), body, parts)
 }
 
 /** An article in another language is the same one: it has a line of its own and is not related to itself. */
@@ -86,8 +86,8 @@ async function finish(site: Site, meta: PageMeta, body: VNode, { token }: PagePa
   return { ...(await renderPage(site, { ...meta, sheet: 'text' }, body)), unversioned: token }
 }
 
-const unsavedMeta = (title: string, { texts }: Site): PageMeta => ({
-  title: `${texts.comments.errorPrefix} ${title}`,
+const unsavedMeta = (title: string, form: FormState | null, { texts }: Site): PageMeta => ({
+  title: `${form?.preview ? texts.comments.previewPrefix : texts.comments.errorPrefix} ${title}`,
   noindex: true,
 })
 

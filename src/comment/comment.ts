@@ -9,7 +9,10 @@ export const Comment = v.object({
   id: v.number(),
   name: v.string(),
   website: v.nullable(v.string()),
+  /** As typed. */
   text: v.string(),
+  /** As readers see it; empty where it was stored before there was any. */
+  html: v.string(),
   createdAt: v.string(),
   status: v.picklist(STATUSES),
 })
@@ -21,6 +24,10 @@ export const MAX_TEXT = 5000
 
 /** A field that people don't see; programs that fill in every field give themselves away. */
 export const HONEYPOT = 'betreff'
+
+/** The button that was pressed; only that of the preview says so. */
+export const INTENT = 'absicht'
+export const PREVIEW = 'vorschau'
 
 /** What a reader typed, as typed: what an error page gives back. */
 export interface Typed {
@@ -95,7 +102,7 @@ export function readTyped(fields: ReadonlyMap<string, string>): Typed {
 
 /** Validates what a reader typed: normalised to NFC, line breaks to `\n`, white space trimmed. */
 export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
-  const name = normalise(typed.name).replace(/\s+/g, ' ')
+  const name = withoutInvisible(normalise(typed.name)).replace(/\s+/g, ' ')
   const email = normalise(typed.email)
   const website = withScheme(normalise(typed.website))
   const text = normalise(typed.text)
@@ -127,7 +134,28 @@ function checkText(field: 'name' | 'text', text: string, max: number): Partial<R
   return [...text].length > max ? { [field]: `${field}Long` } : {}
 }
 
-const normalise = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim()
+const normalise = (text: string) =>
+  text.normalize('NFC').replace(STACKED, '$1').replace(/\r\n?/g, '\n').trim()
+
+/** Marks piled up on one letter („Zalgo“) run over the lines around them. No writing system needs more than four. */
+const STACKED = /(\p{M}{4})\p{M}+/gu
+
+/**
+ * A name without what nobody sees, so that none looks like another's. The joiners stay where they make a difference:
+ * between letters that join, and in pictographs.
+ */
+const withoutInvisible = (name: string) => name.replace(INVISIBLE, '')
+const JOINED = String.raw`[[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]--\p{Script=Latin}]`
+const INVISIBLE = new RegExp(
+  [
+    // All but the joiners, the mark of a pictograph and the letters of flags; what turns the writing around is refused.
+    String.raw`[\p{Default_Ignorable_Code_Point}--[\u200c\u200d\u202a-\u202e\u2066-\u2069\ufe0f\u{e0020}-\u{e007f}]]`,
+    `(?<!${JOINED})[\u200c\u200d]`,
+    `[\u200c\u200d](?!${JOINED})`,
+    String.raw`(?<!\p{Emoji})\ufe0f`,
+  ].join('|'),
+  'gv',
+)
 
 /** A text without what can't be seen: a name of zero-width spaces is no name. */
 const visible = (text: string) => text.replace(/[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\s\u2800]/gu, '')

@@ -2,7 +2,8 @@ import type { ComponentChildren, ComponentProps } from 'preact'
 import type { Slug } from '../article/slug.ts'
 import type { Texts } from '../locale/de.ts'
 import type { Site } from '../site/site.ts'
-import { type Field, type FieldError, HONEYPOT, type Typed } from './comment.ts'
+import { Html, type SafeHtml } from '../view/html.ts'
+import { type Field, type FieldError, HONEYPOT, INTENT, PREVIEW, type Typed } from './comment.ts'
 
 /** A comment that was not stored: what was typed, and why. */
 export interface FormState {
@@ -10,6 +11,8 @@ export interface FormState {
   errors: Partial<Record<Field, FieldError>>
   /** What stands in the way besides the fields. */
   obstacle?: 'tokenExpired' | 'tokenEarly' | 'rate' | 'unavailable' | 'closed'
+  /** The text as it would be shown, where nothing was wrong and only that was asked for. */
+  preview?: SafeHtml
 }
 
 interface Props {
@@ -26,7 +29,12 @@ export function CommentForm({ article, form, token, site }: Props) {
   return (
     <section class="comment-form" aria-labelledby="kommentar-formular">
       <h2 id="kommentar-formular">{comments.formHeading}</h2>
-      {form && <ErrorSummary form={form} texts={site.texts} />}
+      {form &&
+        (form.preview ? (
+          <Preview html={form.preview} texts={site.texts} />
+        ) : (
+          <ErrorSummary form={form} texts={site.texts} />
+        ))}
       {/* Multipart, because percent-encoding would make three times its size of a text in another script. */}
       <form method="post" action={`/${article}/comments`} encType="multipart/form-data" noValidate>
         <Notice site={site} />
@@ -64,11 +72,27 @@ export function CommentForm({ article, form, token, site }: Props) {
         </p>
         <input type="hidden" name="parent" value={typed?.parent ?? ''} />
         <input type="hidden" name="token" value={token} />
-        <p>
-          <button type="submit">{comments.submit}</button>
+        <p class="buttons">
+          {/* The first one is pressed by the enter key, too. */}
+          <button type="submit">{comments.submit}</button>{' '}
+          <button type="submit" class="second" name={INTENT} value={PREVIEW}>
+            {comments.preview}
+          </button>
         </p>
       </form>
     </section>
+  )
+}
+
+/** The comment as it would be shown; gets the focus, for that is what was asked for. */
+function Preview({ html, texts }: { html: SafeHtml; texts: Texts }) {
+  return (
+    <div class="preview" role="status" tabIndex={-1} autofocus>
+      <p class="hint">{texts.comments.previewNote}</p>
+      <div class="comment-text" dir="auto">
+        <Html of={html} />
+      </div>
+    </div>
   )
 }
 

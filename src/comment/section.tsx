@@ -4,7 +4,7 @@ import { Html } from '../view/html.ts'
 import { Time } from '../view/parts.tsx'
 import type { Comment } from './comment.ts'
 import { CommentForm, type FormState } from './form.tsx'
-import { formatComment } from './format.ts'
+import { shownText } from './format.ts'
 import type { Thread } from './thread.ts'
 
 interface Props {
@@ -88,7 +88,7 @@ function Entry({ comment, isOwn, site }: { comment: Comment; isOwn: boolean; sit
         </p>
       )}
       <div class="comment-text" dir="auto">
-        <Html of={formatComment(comment.text)} />
+        <Html of={shownText(comment)} />
       </div>
     </li>
   )

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Slug } from '../article/slug.ts'
+import type { SafeHtml } from '../view/html.ts'
 import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
 
 /** SQL of the comments, and nowhere else. */
@@ -9,7 +10,7 @@ const CountRow = v.object({ count: v.number() })
 /** Comments shown at once. */
 export const PAGE_SIZE = 50
 
-const READER_COLUMNS = 'id, name, website, text, created_at AS createdAt, status'
+const READER_COLUMNS = 'id, name, website, text, html, created_at AS createdAt, status'
 
 /** An article's newest approved comments below an id, one more than a page to know whether there are older ones. */
 export const selectComments = (db: D1Database, article: Slug, before: number | null) =>
@@ -38,6 +39,7 @@ export interface NewComment extends CommentDraft {
   emailHash: string
   ipHash: string
   fingerprint: string
+  html: SafeHtml
   status: { otherwise: Status; knownAddress: Status }
 }
 
@@ -62,10 +64,12 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
   const dayAgo = `${new Date(Date.parse(timestamp) - 86_400_000).toISOString().slice(0, 19)}Z`
   const row = await db
     .prepare(
-      `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint)
+      `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint,
+         html)
          SELECT slug, (SELECT id FROM comment WHERE id = ?2 AND article = ?1 AND status = 'approved'),
            ?3, ?4, ?5, ?6, ?7,
-           iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12
+           iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12,
+           ?14
          FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
          RETURNING id, status`,
@@ -84,6 +88,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       comment.ipHash,
       comment.fingerprint,
       dayAgo,
+      comment.html,
     )
     .first()
   if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }

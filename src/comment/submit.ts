@@ -8,8 +8,9 @@ import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
-import { type CommentDraft, HONEYPOT, parseDraft, readTyped } from './comment.ts'
+import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } from './comment.ts'
 import type { FormState } from './form.tsx'
+import { formatComment } from './format.ts'
 import { judge } from './judge.ts'
 import { insertComment, type NewComment } from './store.ts'
 import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath } from './token.ts'
@@ -19,7 +20,7 @@ const MAX_FORM_BYTES = 32 * 1024
 
 /**
  * POST /:slug/comments — stores a reader's comment and leads back to it (303). What can't be stored comes
- * back with the page and everything typed (403, 422, 429, 503); a request that is no form of ours is refused
+ * back with the page and everything typed (403, 422, 429, 503), as does what was only to be previewed (200); a request that is no form of ours is refused
  * (400, 403, 404, 413, 415).
  */
 export async function submitComment(request: IRequest, site: Site): Promise<Response> {
@@ -32,8 +33,8 @@ export async function submitComment(request: IRequest, site: Site): Promise<Resp
   const result = await take(article, form.value, request, site)
   if (result.outcome === 'stored') return redirect(result.path, 303, NO_STORE)
   if (result.outcome === 'no-article') return notFound(site)
-  const { status, token, retryAfterSeconds, errors = {}, obstacle } = result
-  const state = { typed: readTyped(form.value), errors, ...(obstacle ? { obstacle } : {}) }
+  const { status, token, retryAfterSeconds, errors = {}, ...rest } = result
+  const state = { typed: readTyped(form.value), errors, ...rest }
   const headers: Record<string, string> = retryAfterSeconds
     ? { 'retry-after': String(retryAfterSeconds) }
     : {}
@@ -64,7 +65,8 @@ function isFromHere({ headers }: IRequest, site: Site): boolean {
 
 type Refusal = Omit<Partial<FormState>, 'typed'> & {
   outcome: 'refused'
-  status: 403 | 422 | 429 | 503
+  /** 200 where nothing is wrong, but the comment was only to be looked at. */
+  status: 200 | 403 | 422 | 429 | 503
   /** The token that the form gets back: a genuine one stays, so that the second try has no new waiting time. */
   token: string
   retryAfterSeconds?: number
@@ -89,12 +91,21 @@ async function take(
     token,
     ...why,
   })
-  if (age === 'early') return refused(429, { obstacle: 'tokenEarly', retryAfterSeconds: MIN_AGE_MS / 1000 })
+  const isPreview = fields.get(INTENT) === PREVIEW
+  // Nobody is too quick to look at what they wrote.
+  if (age === 'early' && !isPreview)
+    return refused(429, { obstacle: 'tokenEarly', retryAfterSeconds: MIN_AGE_MS / 1000 })
   if (age === 'expired') {
     return {
       ...refused(422, { obstacle: 'tokenExpired' }),
       token: await makeToken(site.keys, article, site.now),
     }
+  }
+  if (isPreview) {
+    const draft = parseDraft(readTyped(fields), article)
+    return draft.ok
+      ? refused(200, { preview: formatComment(draft.value.text) })
+      : refused(422, { errors: draft.errors })
   }
   try {
     const ipHash = await hashOfAddress(request, site)
@@ -133,6 +144,7 @@ async function seal(
     sealedEmail,
     emailHash,
     fingerprint,
+    html: formatComment(draft.text),
     ipHash,
     status: judge({ moderation, fellIntoHoneypot }),
   }

@@ -3,7 +3,7 @@ import { Article } from '../article/article.ts'
 import { readNextDue, selectNextDue } from '../article/list-store.ts'
 import { parseSlug } from '../article/slug.ts'
 import { articleKey } from '../article/store.ts'
-import { formatComment } from '../comment/format.ts'
+import { shownText } from '../comment/format.ts'
 import { parseStored } from '../site/content.ts'
 import { missing } from '../site/moved.tsx'
 import type { Site } from '../site/site.ts'
@@ -110,7 +110,7 @@ function compose(
 }
 
 function toEntry(
-  { id, article, name, website, text, createdAt, title }: FeedComment,
+  { id, article, name, website, createdAt, title, ...body }: FeedComment,
   language: string,
   site: Site,
 ): Entry {
@@ -119,7 +119,7 @@ function toEntry(
     id: url,
     url,
     title: title === '' ? site.texts.feed.commentBy(name) : site.texts.feed.commentOn(name, title),
-    html: formatComment(text),
+    html: shownText(body),
     published: createdAt,
     language,
     authors: [{ name, url: website ?? undefined }],

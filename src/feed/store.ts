@@ -70,7 +70,7 @@ export const selectChanged = (db: D1Database, now: string, of: 'articles' | 'com
 const ChangedRow = v.object({ at: v.nullable(v.string()) })
 export const readChanged = (rows: unknown[]): string => v.parse(ChangedRow, rows[0] ?? { at: null }).at ?? ''
 
-const COMMENT = 'c.id, c.article, c.name, c.website, c.text, c.created_at AS createdAt'
+const COMMENT = 'c.id, c.article, c.name, c.website, c.text, c.html, c.created_at AS createdAt'
 
 /** The newest approved comments of an article, or those before one; one more than a feed has, where there are more. */
 export const selectCommentsOf = (db: D1Database, article: Slug, before: number) =>
@@ -98,6 +98,7 @@ const CommentRow = v.object({
   name: v.string(),
   website: v.nullable(v.string()),
   text: v.string(),
+  html: v.string(),
   createdAt: v.string(),
   /** The article's; empty where the feed is the article's own. */
   title: v.string(),

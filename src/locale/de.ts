@@ -150,9 +150,13 @@ export const de = {
     website: 'Website',
     websiteHint: 'Freiwillig; wird mit Ihrem Namen verlinkt.',
     text: 'Kommentar',
-    textHint: 'Höchstens 5.000 Zeichen. Absätze bleiben erhalten, Adressen werden zu Links.',
+    textHint:
+      'Höchstens 5.000 Zeichen. Adressen werden zu Links. Wer mag: *betont*, **stark**, > Zitat, - Liste, `Code`, [Text](Adresse).',
     honeypot: 'Dieses Feld bitte leer lassen',
     submit: 'Kommentar abschicken',
+    preview: 'Vorschau',
+    previewPrefix: 'Vorschau:',
+    previewNote: 'So wird Ihr Kommentar aussehen. Gespeichert ist er noch nicht.',
     errorSummary: (n: number) =>
       choose(n, {
         one: 'Der Kommentar ist noch nicht gespeichert: Eine Angabe fehlt oder stimmt nicht.',

@@ -149,9 +149,13 @@ export const en: Texts = {
     website: 'Website',
     websiteHint: 'Optional; linked from your name.',
     text: 'Comment',
-    textHint: 'At most 5,000 characters. Paragraphs are kept, addresses become links.',
+    textHint:
+      'At most 5,000 characters. Addresses become links. If you like: *emphasis*, **strong**, > quote, - list, `code`, [text](address).',
     honeypot: 'Please leave this field empty',
     submit: 'Post comment',
+    preview: 'Preview',
+    previewPrefix: 'Preview:',
+    previewNote: 'This is how your comment will look. It has not been saved yet.',
     errorSummary: (n) =>
       choose(n, {
         one: 'The comment is not stored yet: one entry is missing or wrong.',

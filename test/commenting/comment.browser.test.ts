@@ -55,11 +55,44 @@ async function read(page: Page, visit: Visit): Promise<void> {
   await visit.passTime(60)
 }
 
+const preview = (page: Page) => page.getByRole('button', { name: 'Vorschau' })
+
 const stored = async () => (await site.comments(slug)).length
 
 const ownNotice = (page: Page) => page.getByRole('status')
 
 describe.each([true, false])('with scripts: %s', (scripts) => {
+  test('a comment can be looked at before it is sent, as often as one likes', async () => {
+    await browser.visit(site, { scripts, size: 'phone' }, async (page, visit) => {
+      await page.goto(visit.url(`/${slug}/`))
+      await fill(page, { ...TYPED, text: 'Das ist *sicher*.' })
+      await preview(page).click()
+      await ownNotice(page).waitFor()
+      expect(await ownNotice(page).locator('em').textContent()).toBe('sicher')
+      expect(await stored()).toBe(0)
+      await expect
+        .poll(() => ownNotice(page).evaluate((element) => element.getBoundingClientRect().top < innerHeight))
+        .toBe(true)
+      expect(await typed(page)).toEqual({ ...TYPED, text: 'Das ist *sicher*.' })
+      await field(page, 'text').fill('Das ist **ganz** sicher.')
+      await preview(page).click()
+      await expect.poll(() => ownNotice(page).locator('strong').textContent()).toBe('ganz')
+      await visit.passTime(60)
+      await submit(page).click()
+      await expect.poll(() => ownNotice(page).textContent()).toMatch(/gespeichert und wartet/)
+      expect(await stored()).toBe(1)
+    })
+  })
+
+  test('the enter key sends, and does not only show', async () => {
+    await browser.visit(site, { scripts }, async (page, visit) => {
+      await read(page, visit)
+      await fill(page, TYPED)
+      await field(page, 'name').press('Enter')
+      await expect.poll(() => ownNotice(page).textContent()).toMatch(/gespeichert und wartet/)
+    })
+  })
+
   test('a comment is stored as typed, and shown to its author while it waits', async () => {
     await browser.visit(site, { scripts, size: 'phone' }, async (page, visit) => {
       await read(page, visit)

@@ -50,6 +50,29 @@ describe('what was typed', () => {
     },
   )
 
+  test.each([
+    ['Redak\u200btion', 'Redaktion'],
+    ['Redak\u00adtion', 'Redaktion'],
+    ['\ufeffRedaktion\u2060', 'Redaktion'],
+    ['Redak\u200dtion', 'Redaktion'],
+    ['Redaktion\ufe0f', 'Redaktion'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['क्\u200dष', 'क्\u200dष'],
+    ['Anna 👩\u200d🚒 ❤\ufe0f', 'Anna 👩\u200d🚒 ❤\ufe0f'],
+  ])('has no name that looks like another for what nobody sees: %j is %j', (name, taken) => {
+    expect(parse({ name })).toMatchObject({ ok: true, value: { name: taken } })
+  })
+
+  test('stays on its lines: of the marks on a letter, four are enough', () => {
+    const zalgo = `Z${'\u0301\u0316\u0334'.repeat(20)}algo`
+    const taken = parse({ name: zalgo, text: zalgo })
+    expect(taken.ok && taken.value.text).toMatch(/^Ź?Z?\p{M}{0,4}algo$/u)
+    expect(taken.ok && taken.value.name).toBe(taken.ok && taken.value.text)
+    expect(parse({ text: 'Việt Nam, שָׁלוֹם, བོད་སྐད' })).toMatchObject({
+      value: { text: 'Việt Nam, שָׁלוֹם, བོད་སྐད'.normalize('NFC') },
+    })
+  })
+
   test('may hold tabs and line breaks', () => {
     expect(accepted({ text: 'a\tb\n\nc' }).text).toBe('a\tb\n\nc')
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatComment } from '../../src/comment/format.ts'
 import { Dom } from '../support/dom.ts'
 import { article, publishNewsroom, settings } from '../support/fixture.ts'
 import { COMMENT, commentIdIn, costOf, inSeconds, TestSite } from '../support/site.ts'
@@ -12,6 +13,8 @@ beforeAll(async () => {
     article('artikel'),
     article('fehler'),
     article('faelle'),
+    article('vorschau'),
+    article('gestaltet'),
     article('politik'),
     article('antworten'),
     article('geschlossen', { comments: 'closed' }),
@@ -64,6 +67,68 @@ describe('a comment that fits', () => {
     for (const [name, value] of Object.entries(fields)) form.append(name, value)
     const response = await site.fetch('/artikel/comments', { method: 'POST', body: form })
     expect(response.status).toBe(303)
+  })
+})
+
+describe('a comment that is marked up', () => {
+  const text = '> So steht es da.\n\nDas sehe ich **anders**: https://beispiel.de/'
+
+  test('is rendered once, when it is stored, and kept beside what was typed', async () => {
+    const id = await site.approvedComment('gestaltet', { text })
+    const [stored] = await site.comments('gestaltet')
+    expect(stored).toMatchObject({ id, text, html: formatComment(text) })
+    const page = new Dom(await site.page('/gestaltet/', { now: inSeconds(120) }))
+    expect(page.text('.comment-text blockquote')).toBe('So steht es da.')
+    expect(page.text('.comment-text strong')).toBe('anders')
+    expect(page.attribute('.comment-text a', 'rel')).toBe('ugc nofollow noopener')
+  })
+
+  test('is shown also where it was stored before there was anything but what was typed', async () => {
+    await site.env.DB.prepare("UPDATE comment SET html = '' WHERE article = 'gestaltet'").run()
+    const page = new Dom(await site.page('/gestaltet/', { now: inSeconds(240) }))
+    expect(page.text('.comment-text strong')).toBe('anders')
+    expect(await site.page('/gestaltet/feed/', { now: inSeconds(240) })).toContain('strong')
+  })
+})
+
+describe('a comment that is only to be looked at', () => {
+  const preview = (fields: Record<string, string> = {}, instruments = {}) =>
+    site.comment('vorschau', { absicht: 'vorschau', ...fields }, {}, instruments)
+
+  test('comes back as it would be shown, with everything typed, and is not stored', async () => {
+    const response = await preview({ text: 'Ganz *sicher* <b>nicht</b>.', website: 'beispiel.de' })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toContain('no-store')
+    const page = new Dom(await response.text())
+    expect(page.text('title')).toMatch(/^Vorschau: /)
+    expect(page.has('.comment-form [role=status][autofocus]')).toBe(true)
+    expect(page.text('.comment-form .comment-text em')).toBe('sicher')
+    expect(page.text('.comment-form .comment-text')).toBe('Ganz sicher <b>nicht</b>.')
+    expect(page.has('[role=alert]')).toBe(false)
+    expect(page.text('textarea').trim()).toBe('Ganz *sicher* <b>nicht</b>.')
+    expect(page.attribute('[name=website]', 'value')).toBe('beispiel.de')
+    expect(await site.comments('vorschau')).toEqual([])
+  })
+
+  test('can be sent with the token that came back', async () => {
+    const page = new Dom(await (await preview()).text())
+    const token = page.attribute('[name=token]', 'value') ?? ''
+    expect((await site.comment('vorschau', { token })).status).toBe(303)
+  })
+
+  test('says what is wrong with it', async () => {
+    const response = await preview({ email: 'keine' })
+    expect(response.status).toBe(422)
+    expect(new Dom(await response.text()).has('[role=alert]')).toBe(true)
+  })
+
+  test('may be looked at at once and often, also while nothing can be stored', async () => {
+    const token = await site.token('vorschau', 0)
+    for (let n = 0; n < 8; n++) {
+      const headers = { 'cf-connecting-ip': '10.99.99.99' }
+      expect((await site.comment('vorschau', { absicht: 'vorschau', token }, headers)).status).toBe(200)
+    }
+    expect((await preview({}, { down: ['d1-write'] })).status).toBe(200)
   })
 })
 

@@ -7,6 +7,7 @@ const comment = (id: number, status: Comment['status'] = 'approved'): Comment =>
   name: `Name ${id}`,
   website: null,
   text: 'Text',
+  html: '<p>Text</p>',
   createdAt: '2026-01-01T00:00:00Z',
   status,
 })

@@ -127,12 +127,17 @@ const at = (name: string, path: string, status = 200): Kind => ({
 })
 
 /** Fills in the comment form and sends it; the answer is the page it leads to. */
-async function send(page: Page, fields: Record<string, string>): Promise<Response | null> {
+async function send(
+  page: Page,
+  fields: Record<string, string>,
+  button: 'submit' | 'preview' = 'submit',
+): Promise<Response | null> {
   for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
   const answered = page.waitForResponse(
     (response) => response.request().isNavigationRequest() && response.status() !== 303,
   )
-  await page.locator('.comment-form button[type=submit]').click()
+  const buttons = page.locator('.comment-form button')
+  await (button === 'submit' ? buttons.first() : buttons.last()).click()
   const response = await answered
   await page.waitForLoadState()
   return response
@@ -175,6 +180,15 @@ export const KINDS: readonly Kind[] = [
     name: 'form with mistakes',
     status: 422,
     open: commenting('/alles/', 60, { name: '', email: 'keine', website: 'auch keine', text: 'Ein Text' }),
+  },
+  {
+    name: 'preview of a comment',
+    status: 200,
+    open: async (page, visit) => {
+      await page.goto(visit.url('/alles/'))
+      const text = '> Ein Zitat,\n> zwei Zeilen lang.\n\n- eins\n- zwei\n\n`Code` und **stark**\n\n```\n'
+      return send(page, { ...PERSON, text: `${text}${'lang '.repeat(60)}\n\`\`\`` }, 'preview')
+    },
   },
   {
     name: 'form sent too soon',
