@@ -68,7 +68,7 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
 export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promise<PageDraft> {
   const body = (
     <CommentSection
-      article={{ slug, comments: 'open' }}
+      article={{ slug, comments: 'open', date: site.timestamp }}
       thread={parts.around?.thread ?? null}
       form={parts.form}
       token={parts.token}

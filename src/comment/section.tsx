@@ -1,14 +1,16 @@
 import type { Article } from '../article/article.ts'
+import { longDate } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 import { Html } from '../view/html.ts'
 import { Time } from '../view/parts.tsx'
+import { type Closing, closingOf } from './closing.ts'
 import type { Comment } from './comment.ts'
 import { CommentForm, type FormState } from './form.tsx'
 import { shownText } from './format.ts'
 import type { Thread } from './thread.ts'
 
 interface Props {
-  article: Pick<Article, 'slug' | 'comments'>
+  article: Pick<Article, 'slug' | 'comments' | 'date'>
   /** The comments; null when they can't be read just now. */
   thread: Thread | null
   /** What a reader typed, when it was not stored. */
@@ -20,12 +22,17 @@ interface Props {
 /** Everything below an article that readers wrote or may write (DESIGN §2.7). */
 export function CommentSection({ article, thread, form, token, site }: Props) {
   const { texts } = site
-  const mayComment = article.comments === 'open' || form !== null
+  const closing = closingOf(article, thread?.closedAt ?? null, site.settings, site.now)
+  const mayComment = closing === null || form !== null
   return (
     <section class="comments" id="kommentare" aria-labelledby="kommentare-titel">
       <h2 id="kommentare-titel">{texts.comments.count(thread?.count ?? 0)}</h2>
-      {thread ? <List article={article} thread={thread} site={site} /> : <p>{texts.comments.unavailable}</p>}
-      {article.comments === 'closed' && <p class="closed">{texts.comments.closed}</p>}
+      {thread ? (
+        <List article={article} thread={thread} isOpen={closing === null} site={site} />
+      ) : (
+        <p>{texts.comments.unavailable}</p>
+      )}
+      {closing && <p class="closed">{sayClosing(closing, site)}</p>}
       {mayComment && (thread || form) && (
         <CommentForm article={article.slug} form={form} token={token} site={site} />
       )}
@@ -33,11 +40,21 @@ export function CommentSection({ article, thread, form, token, site }: Props) {
   )
 }
 
-function List({ article, thread, site }: Pick<Props, 'article' | 'site'> & { thread: Thread }) {
+/** „Seit dem 3. Juli 2024 …“ */
+function sayClosing(closing: Closing, { settings, texts }: Site): string {
+  const since = closing.since === null ? null : longDate(new Date(closing.since), settings)
+  return texts.comments.closed(closing.by, since, 'days' in closing ? closing.days : 0)
+}
+
+function List({
+  article,
+  thread,
+  isOpen,
+  site,
+}: Pick<Props, 'article' | 'site'> & { thread: Thread; isOpen: boolean }) {
   const { texts } = site
   const { comments, olderThan, own, isNewest } = thread
-  if (comments.length === 0 && isNewest)
-    return article.comments === 'open' ? <p>{texts.comments.none}</p> : null
+  if (comments.length === 0 && isNewest) return isOpen ? <p>{texts.comments.none}</p> : null
   return (
     <>
       {olderThan !== null && (

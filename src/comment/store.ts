@@ -5,7 +5,7 @@ import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
 
 /** SQL of the comments, and nowhere else. */
 
-const CountRow = v.object({ count: v.number() })
+const CommentingRow = v.object({ count: v.number(), closedAt: v.nullable(v.string()) })
 
 /** Comments shown at once. */
 export const PAGE_SIZE = 50
@@ -21,9 +21,11 @@ export const selectComments = (db: D1Database, article: Slug, before: number | n
     )
     .bind(article, before ?? Number.MAX_SAFE_INTEGER)
 
-/** How many approved comments an article has, from the count the catalogue keeps. */
-export const selectCommentCount = (db: D1Database, article: Slug) =>
-  db.prepare(`SELECT comment_count AS count FROM article WHERE slug = ?1`).bind(article)
+/** What the catalogue keeps of an article's comments: how many are approved, and since when they are closed. */
+export const selectCommenting = (db: D1Database, article: Slug) =>
+  db
+    .prepare(`SELECT comment_count AS count, comments_closed_at AS closedAt FROM article WHERE slug = ?1`)
+    .bind(article)
 
 /** One comment in any status, for its author. */
 export const selectOwnComment = (db: D1Database, article: Slug, id: number | null) =>
@@ -31,14 +33,16 @@ export const selectOwnComment = (db: D1Database, article: Slug, id: number | nul
 
 export const readComments = (rows: unknown[]): Comment[] => rows.map((row) => v.parse(Comment, row))
 
-export const readCount = (rows: unknown[]): number =>
-  rows[0] === undefined ? 0 : v.parse(CountRow, rows[0]).count
+export const readCommenting = (rows: unknown[]): v.InferOutput<typeof CommentingRow> =>
+  rows[0] === undefined ? { count: 0, closedAt: null } : v.parse(CommentingRow, rows[0])
 
 export interface NewComment extends CommentDraft {
   sealedEmail: string
   emailHash: string
   ipHash: string
   fingerprint: string
+  /** Only an article published after this moment takes it. */
+  oldestOpen: string
   html: SafeHtml
   status: { otherwise: Status; knownAddress: Status }
 }
@@ -71,6 +75,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
            iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12,
            ?14
          FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
+           AND published_at > ?15
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
          RETURNING id, status`,
     )
@@ -89,6 +94,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       comment.fingerprint,
       dayAgo,
       comment.html,
+      comment.oldestOpen,
     )
     .first()
   if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }

@@ -8,6 +8,7 @@ import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
+import { closedOnSite, oldestOpen } from './closing.ts'
 import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } from './comment.ts'
 import type { FormState } from './form.tsx'
 import { formatComment } from './format.ts'
@@ -91,6 +92,7 @@ async function take(
     token,
     ...why,
   })
+  if (closedOnSite(site.settings, site.now)) return refused(403, { obstacle: 'closed' })
   const isPreview = fields.get(INTENT) === PREVIEW
   // Nobody is too quick to look at what they wrote.
   if (age === 'early' && !isPreview)
@@ -131,7 +133,7 @@ async function seal(
   draft: CommentDraft,
   ipHash: string,
   fellIntoHoneypot: boolean,
-  { keys, settings }: Site,
+  { keys, settings, now }: Site,
 ): Promise<NewComment> {
   const [sealedEmail, emailHash, fingerprint] = await Promise.all([
     keys.encrypt(draft.email),
@@ -146,6 +148,7 @@ async function seal(
     fingerprint,
     html: formatComment(draft.text),
     ipHash,
+    oldestOpen: oldestOpen(settings, now),
     status: judge({ moderation, fellIntoHoneypot }),
   }
 }

@@ -2,9 +2,9 @@ import type { Slug } from '../article/slug.ts'
 import type { Comment } from './comment.ts'
 import {
   PAGE_SIZE,
+  readCommenting,
   readComments,
-  readCount,
-  selectCommentCount,
+  selectCommenting,
   selectComments,
   selectOwnComment,
 } from './store.ts'
@@ -22,6 +22,8 @@ export interface Thread {
   comments: readonly Comment[]
   /** Approved comments in all. */
   count: number
+  /** When the newsroom closed them; ISO 8601, null where it did not. */
+  closedAt: string | null
   /** The id below which there are older ones; null where there are none. */
   olderThan: number | null
   /** The reader's own comment, when they came by its signed address. */
@@ -32,12 +34,12 @@ export interface Thread {
 /** The statements that read a thread; they ride along with the page's other reads in one round trip. */
 export const threadStatements = (db: D1Database, article: Slug, view: ThreadView): D1PreparedStatement[] => [
   selectComments(db, article, view.before),
-  selectCommentCount(db, article),
+  selectCommenting(db, article),
   selectOwnComment(db, article, view.own),
 ]
 
 /** Makes a thread of what `threadStatements` found. */
-export function readThread([newest, count, own]: readonly D1Result[], view: ThreadView): Thread {
+export function readThread([newest, commenting, own]: readonly D1Result[], view: ThreadView): Thread {
   const found = readComments(newest?.results ?? [])
   const shown = found.slice(0, PAGE_SIZE).reverse()
   const mine = readComments(own?.results ?? [])[0] ?? null
@@ -45,7 +47,7 @@ export function readThread([newest, count, own]: readonly D1Result[], view: Thre
   const isVisible = mine !== null && mine.status !== 'trash'
   return {
     comments: isVisible && !isShown ? insertInOrder(shown, mine) : shown,
-    count: readCount(count?.results ?? []),
+    ...readCommenting(commenting?.results ?? []),
     olderThan: found.length > PAGE_SIZE ? (shown[0]?.id ?? null) : null,
     own: isVisible ? mine : null,
     isNewest: view.before === null,

@@ -134,7 +134,14 @@ export const de = {
     pendingBadge: 'wartet auf Freigabe',
     unavailable:
       'Die Kommentare lassen sich gerade nicht laden. Bitte versuchen Sie es in einigen Minuten noch einmal.',
-    closed: 'Die Kommentare zu diesem Artikel sind geschlossen.',
+    closed: (by: 'site' | 'age' | 'article', since: string | null, days: number) =>
+      by === 'site'
+        ? `Seit dem ${since} nimmt diese Seite keine Kommentare mehr an.`
+        : by === 'age'
+          ? `Kommentieren kann man einen Artikel ${count(days, { one: 'Tag', other: 'Tage' })} lang. Zu diesem sind die Kommentare seit dem ${since} geschlossen.`
+          : since
+            ? `Die Redaktion hat die Kommentare zu diesem Artikel am ${since} geschlossen.`
+            : 'Die Redaktion hat die Kommentare zu diesem Artikel geschlossen.',
     formHeading: 'Schreibe einen Kommentar',
     notice: 'Ihre E-Mail-Adresse wird nicht veröffentlicht. Erforderliche Felder sind mit * markiert.',
     noticePublished: (published: 'all' | 'returning' | 'none') =>
@@ -252,6 +259,7 @@ export const de = {
     path: 'ein Pfad, der mit / beginnt',
     paths: 'eine Liste von Pfaden',
     count: 'eine ganze Zahl ab 0',
+    days: 'eine ganze Zahl von Tagen, ab 1',
     weight: 'eine ganze Zahl von 1 bis 100',
     language: 'de oder en',
     contacts: 'eine Liste von Adressen, an die man sich wenden kann, höchstens 6',

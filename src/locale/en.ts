@@ -133,7 +133,14 @@ export const en: Texts = {
     published: 'Your comment is published. Thank you!',
     pendingBadge: 'awaiting approval',
     unavailable: 'Comments can’t be loaded right now. Please try again in a few minutes.',
-    closed: 'Comments on this article are closed.',
+    closed: (by, since, days) =>
+      by === 'site'
+        ? `This site has taken no comments since ${since}.`
+        : by === 'age'
+          ? `An article takes comments for ${count(days, { one: 'day', other: 'days' })}. Comments on this one have been closed since ${since}.`
+          : since
+            ? `The newsroom closed the comments on this article on ${since}.`
+            : 'The newsroom has closed the comments on this article.',
     formHeading: 'Leave a comment',
     notice: 'Your e-mail address will not be published. Required fields are marked *.',
     noticePublished: (moderation) =>
@@ -243,6 +250,7 @@ export const en: Texts = {
     path: 'a path that starts with /',
     paths: 'a list of paths',
     count: 'a whole number from 0',
+    days: 'a whole number of days, from 1',
     weight: 'a whole number from 1 to 100',
     language: 'de or en',
     contacts: 'a list of addresses to turn to, at most 6',

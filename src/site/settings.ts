@@ -62,6 +62,12 @@ export const SettingsSource = v.strictObject({
   comments: v.optional(
     v.strictObject({
       moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),
+      /** From which day on the site takes no comments. */
+      closed: v.optional(Day),
+      /** How long an article takes comments. */
+      closeAfterDays: v.optional(
+        v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(36_500, 'days')),
+      ),
       rules: v.optional(Slug),
       privacy: v.optional(Slug),
     }),

@@ -435,7 +435,9 @@ describe('a reply', () => {
 describe('an article that takes no comments', () => {
   test('says so, shows no form, and gives a text back that comes all the same', async () => {
     const page = new Dom(await site.page('/geschlossen/'))
-    expect(page.text('.comments .closed')).toBe('Die Kommentare zu diesem Artikel sind geschlossen.')
+    expect(page.text('.comments .closed')).toBe(
+      'Die Redaktion hat die Kommentare zu diesem Artikel geschlossen.',
+    )
     expect(page.has('main form')).toBe(false)
     const response = await site.comment('geschlossen')
     expect(response.status).toBe(403)
@@ -462,6 +464,56 @@ describe('an article that takes no comments', () => {
     for (const slug of ['geschlossen', 'stumm', 'nirgends', 'geplant', 'entwurf', 'impressum']) {
       expect(await site.comments(slug), slug).toEqual([])
     }
+  })
+})
+
+describe('comments that were open and are closed', () => {
+  const today = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format()
+  const closedText = async (path: string, now: string) =>
+    new Dom(await site.page(path, { now })).text('.comments .closed')
+  const outcomeOf = async (response: Response) => [
+    response.status,
+    new Dom(await response.text()).text('.error-summary p'),
+  ]
+
+  test('by the newsroom: the page says since when, and what was written stays', async () => {
+    await site.publish('articles', article('vorbei'))
+    await site.approvedComment('vorbei')
+    await site.publish('articles', article('vorbei', { comments: 'closed' }))
+    expect(await closedText('/vorbei/', inSeconds(120))).toBe(
+      `Die Redaktion hat die Kommentare zu diesem Artikel am ${today} geschlossen.`,
+    )
+    expect(new Dom(await site.page('/vorbei/', { now: inSeconds(240) })).texts('.comment-text')).toHaveLength(
+      1,
+    )
+  })
+
+  test('by age: until a certain moment a comment is taken, from then on it comes back', async () => {
+    await site.publish('site', settings({ comments: { closeAfterDays: 7 } }))
+    await site.publish('articles', article('alt', { date: '2026-03-01T12:00:00Z' }))
+    expect(new Dom(await site.page('/alt/', { now: '2026-03-07T12:00:00Z' })).has('.comment-form')).toBe(true)
+    const at = (now: string) => site.comment('alt', { text: `Um ${now}.` }, {}, { now })
+    expect((await at('2026-03-08T11:59:59Z')).status).toBe(303)
+    expect(await outcomeOf(await at('2026-03-08T12:00:00Z'))).toEqual([
+      403,
+      expect.stringContaining('geschlossen'),
+    ])
+    expect(await closedText('/alt/', '2026-03-09T12:00:00Z')).toBe(
+      'Kommentieren kann man einen Artikel 7 Tage lang. Zu diesem sind die Kommentare seit dem 8. März 2026 geschlossen.',
+    )
+  })
+
+  test('by the site, from a day on', async () => {
+    await site.publish('site', settings({ comments: { closed: '2027-03-01' } }))
+    await site.publish('articles', article('noch-offen', { date: '2027-01-01T12:00:00Z' }))
+    const before = await site.comment('noch-offen', {}, {}, { now: '2027-02-28T22:59:00Z' })
+    expect(before.status).toBe(303)
+    const after = await site.comment('noch-offen', { text: 'Zu spät.' }, {}, { now: '2027-02-28T23:00:00Z' })
+    expect((await outcomeOf(after))[0]).toBe(403)
+    expect(await closedText('/noch-offen/', '2027-03-02T12:00:00Z')).toBe(
+      'Seit dem 1. März 2027 nimmt diese Seite keine Kommentare mehr an.',
+    )
+    await site.publish('site', settings())
   })
 })
 

@@ -23,7 +23,7 @@ const meta = {
 }
 const result = (rows: unknown[]): D1Result => ({ success: true, results: rows, meta })
 const thread = (newest: Comment[], own: Comment[] = [], before: number | null = null) =>
-  readThread([result(newest), result([{ count: newest.length }]), result(own)], {
+  readThread([result(newest), result([{ count: newest.length, closedAt: null }]), result(own)], {
     before,
     own: own[0]?.id ?? null,
   })
