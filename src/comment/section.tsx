@@ -42,8 +42,10 @@ export function CommentSection({ article, thread, form, token, site }: Props) {
 
 /** „Seit dem 3. Juli 2024 …“ */
 function sayClosing(closing: Closing, { settings, texts }: Site): string {
-  const since = closing.since === null ? null : longDate(new Date(closing.since), settings)
-  return texts.comments.closed(closing.by, since, 'days' in closing ? closing.days : 0)
+  const { closed } = texts.comments
+  if (closing.since === null) return closed.always
+  const since = longDate(new Date(closing.since), settings)
+  return closing.by === 'age' ? closed.age(closing.days, since) : closed[closing.by](since)
 }
 
 function List({

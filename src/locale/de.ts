@@ -134,14 +134,14 @@ export const de = {
     pendingBadge: 'wartet auf Freigabe',
     unavailable:
       'Die Kommentare lassen sich gerade nicht laden. Bitte versuchen Sie es in einigen Minuten noch einmal.',
-    closed: (by: 'site' | 'age' | 'article', since: string | null, days: number) =>
-      by === 'site'
-        ? `Seit dem ${since} nimmt diese Seite keine Kommentare mehr an.`
-        : by === 'age'
-          ? `Kommentieren kann man einen Artikel ${count(days, { one: 'Tag', other: 'Tage' })} lang. Zu diesem sind die Kommentare seit dem ${since} geschlossen.`
-          : since
-            ? `Die Redaktion hat die Kommentare zu diesem Artikel am ${since} geschlossen.`
-            : 'Die Redaktion hat die Kommentare zu diesem Artikel geschlossen.',
+    closed: {
+      site: (since: string) => `Seit dem ${since} nimmt diese Seite keine Kommentare mehr an.`,
+      age: (days: number, since: string) =>
+        `Kommentieren kann man einen Artikel ${count(days, { one: 'Tag', other: 'Tage' })} lang. Zu diesem sind die Kommentare seit dem ${since} geschlossen.`,
+      article: (since: string) =>
+        `Die Redaktion hat die Kommentare zu diesem Artikel am ${since} geschlossen.`,
+      always: 'Die Redaktion hat die Kommentare zu diesem Artikel geschlossen.',
+    },
     formHeading: 'Schreibe einen Kommentar',
     notice: 'Ihre E-Mail-Adresse wird nicht veröffentlicht. Erforderliche Felder sind mit * markiert.',
     noticePublished: (published: 'all' | 'returning' | 'none') =>
@@ -157,8 +157,7 @@ export const de = {
     website: 'Website',
     websiteHint: 'Freiwillig; wird mit Ihrem Namen verlinkt.',
     text: 'Kommentar',
-    textHint:
-      'Höchstens 5.000 Zeichen. Adressen werden zu Links. Wer mag: *betont*, **stark**, > Zitat, - Liste, `Code`, [Text](Adresse).',
+    textHint: 'Höchstens 5.000 Zeichen. Möglich sind *betont*, **stark**, > Zitat, - Liste, `Code`.',
     honeypot: 'Dieses Feld bitte leer lassen',
     submit: 'Kommentar abschicken',
     preview: 'Vorschau',

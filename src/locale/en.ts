@@ -133,14 +133,13 @@ export const en: Texts = {
     published: 'Your comment is published. Thank you!',
     pendingBadge: 'awaiting approval',
     unavailable: 'Comments can’t be loaded right now. Please try again in a few minutes.',
-    closed: (by, since, days) =>
-      by === 'site'
-        ? `This site has taken no comments since ${since}.`
-        : by === 'age'
-          ? `An article takes comments for ${count(days, { one: 'day', other: 'days' })}. Comments on this one have been closed since ${since}.`
-          : since
-            ? `The newsroom closed the comments on this article on ${since}.`
-            : 'The newsroom has closed the comments on this article.',
+    closed: {
+      site: (since) => `This site has taken no comments since ${since}.`,
+      age: (days, since) =>
+        `An article takes comments for ${count(days, { one: 'day', other: 'days' })}. Comments on this one have been closed since ${since}.`,
+      article: (since) => `The newsroom closed the comments on this article on ${since}.`,
+      always: 'The newsroom has closed the comments on this article.',
+    },
     formHeading: 'Leave a comment',
     notice: 'Your e-mail address will not be published. Required fields are marked *.',
     noticePublished: (moderation) =>
@@ -156,8 +155,7 @@ export const en: Texts = {
     website: 'Website',
     websiteHint: 'Optional; linked from your name.',
     text: 'Comment',
-    textHint:
-      'At most 5,000 characters. Addresses become links. If you like: *emphasis*, **strong**, > quote, - list, `code`, [text](address).',
+    textHint: 'At most 5,000 characters. You may write *emphasis*, **strong**, > quote, - list, `code`.',
     honeypot: 'Please leave this field empty',
     submit: 'Post comment',
     preview: 'Preview',

@@ -39,7 +39,7 @@ function Page({ site, meta, css, children }: PageProps) {
   return (
     <html lang={settings.language}>
       <Head site={site} meta={meta} css={css} />
-      <body {...(settings.theme.masthead === 'center' ? { class: 'centered' } : {})}>
+      <body>
         <a class="skip" href="#inhalt">
           {texts.site.skipToContent}
         </a>

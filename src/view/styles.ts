@@ -4,6 +4,7 @@ import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
 import article from './styles/article.css'
 import base from './styles/base.css'
+import centered from './styles/centered.css'
 import comments from './styles/comments.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
@@ -47,6 +48,7 @@ export function sheetOf(name: SheetName, theme: Theme): Promise<Sheet> {
 
 async function makeSheet(name: SheetName, theme: Theme): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
-  const css = faces + themeCss(theme) + SHEETS[name]
+  const masthead = theme.masthead === 'center' ? minify(centered) : ''
+  const css = faces + themeCss(theme) + SHEETS[name] + masthead
   return { css, headers: await pageHeaders(css) }
 }

@@ -132,7 +132,7 @@ describe('the article page', () => {
 
   test('carries the comment form with labels, autocomplete and limits', () => {
     const fields = page.all('main form [name]').map(({ properties }) => properties.name)
-    expect(fields).toEqual(['name', 'email', 'website', 'text', 'betreff', 'parent', 'token'])
+    expect(fields).toEqual(['name', 'email', 'website', 'text', 'betreff', 'parent', 'token', 'absicht'])
     expect(page.texts('main form label').slice(0, 4)).toEqual([
       'Name *',
       'E-Mail *',

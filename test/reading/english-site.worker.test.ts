@@ -54,5 +54,5 @@ test('it wears its own theme', () => {
   const { html = '' } = pages.get('/') ?? {}
   expect(html).toContain('--accent:light-dark(#00508f,#8ec5ff)')
   expect(html).toContain('<html lang="en">')
-  expect(html).toContain('<body class="centered">')
+  expect(html).toContain('.masthead-title{flex-direction:column')
 })

@@ -402,7 +402,7 @@ describe('comments', () => {
         [`${site.url}/mit-allem/#kommentar-${first}`, 'Kommentar von Änne & Groß'],
       ])
       expect(own.items[1]?.content).toBe(
-        '<p>Erster &lt;b&gt;Absatz&lt;/b&gt;.</p><p>Zweiter: <a href="https://example.org/a?b=1&amp;c=2" rel="ugc nofollow noopener">https://example.org/a?b=1&amp;c=2</a></p>',
+        '<p>Erster &lt;b&gt;Absatz&lt;/b&gt;.</p>\n<p>Zweiter: <a href="https://example.org/a?b=1&amp;c=2" rel="ugc nofollow noopener">https://example.org/a?b=1&amp;c=2</a></p>',
       )
       const all = read(await site.page(`/comments/feed/${format}`, now))
       expect(all.title).toBe('MedienWirtschaft: Kommentare')

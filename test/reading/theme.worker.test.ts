@@ -33,7 +33,7 @@ describe('the theme of site.yaml', () => {
     const { css, dom } = await look('/', {})
     expect(css).toContain('--accent:light-dark(#b3261a,#ff8a75)')
     expect(dom.all('link[rel="preload"]')).toHaveLength(1)
-    expect(dom.all('body.centered')).toHaveLength(0)
+    expect(dom.html).not.toContain('.masthead-title{flex-direction:column')
   })
 
   test.each(['/', '/artikel/', '/search/', '/gibt-es-nicht/'])(
@@ -48,7 +48,7 @@ describe('the theme of site.yaml', () => {
       expect(css).toContain('--accent:light-dark(#00508f,#ff8a75)')
       expect(css).toContain('--paper:light-dark(#faf6ee,#000000)')
       expect(css).toMatch(/--head:"Avenir Next"/)
-      expect(dom.all('body.centered')).toHaveLength(1)
+      expect(dom.html).toContain('.masthead-title{flex-direction:column')
       expect(policy).toContain(`style-src 'sha256-${hash}'`)
       // A typeface of the device is not downloaded, and so not named either.
       expect(dom.all('link[rel="preload"]')).toHaveLength(0)
