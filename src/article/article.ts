@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { Entry } from './contents.ts'
 import { pictureName } from './media.ts'
@@ -11,7 +12,7 @@ export const Line = (max: 60 | 110 | 120 | 220) =>
 /** A moment as stored: in UTC, to the second (`2024-07-03T07:30:00Z`); empty for what is no moment. */
 export function toUtc(moment: string): string {
   const at = new Date(moment)
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.\d+Z$/, 'Z')
+  return Number.isNaN(at.getTime()) ? '' : timestampOf(at)
 }
 
 /** Whether a text begins with a day that the calendar has: there is no 30 February. */

@@ -1,6 +1,7 @@
 import type { Article } from '../article/article.ts'
 import { dayIn, startOfDay } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
+import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 
 /** Why comments are closed, and since when. Times are ISO 8601. */
 export type Closing =
@@ -37,8 +38,4 @@ export const closedOnSite = ({ comments, timezone }: Policy, now: Date): Closing
 
 /** Articles published after this moment take comments, as far as their age goes; before all of them without a limit. */
 export const oldestOpen = ({ comments }: Policy, now: Date): string =>
-  comments.closeAfterDays === undefined
-    ? ''
-    : `${new Date(now.getTime() - comments.closeAfterDays * DAY_MS).toISOString().slice(0, 19)}Z`
-
-const DAY_MS = 86_400_000
+  comments.closeAfterDays === undefined ? '' : timestampOf(now.getTime() - comments.closeAfterDays * DAY_MS)

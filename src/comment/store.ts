@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Slug } from '../article/slug.ts'
+import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
 
@@ -65,7 +66,7 @@ const ArticleRow = v.object({ comments: v.string() })
  * comment is committed.
  */
 export async function insertComment(db: D1Database, comment: NewComment, timestamp: string): Promise<Stored> {
-  const dayAgo = `${new Date(Date.parse(timestamp) - 86_400_000).toISOString().slice(0, 19)}Z`
+  const dayAgo = timestampOf(Date.parse(timestamp) - DAY_MS)
   const row = await db
     .prepare(
       `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint,
@@ -156,7 +157,7 @@ export async function deleteComment(db: D1Database, id: number): Promise<boolean
 
 /** Statements that empty what may not be kept longer. */
 export const clearOldTraces = (db: D1Database, now: Date): D1PreparedStatement[] => {
-  const monthAgo = `${new Date(now.getTime() - 30 * 86_400_000).toISOString().slice(0, 19)}Z`
+  const monthAgo = timestampOf(now.getTime() - 30 * DAY_MS)
   return [
     db
       .prepare('UPDATE comment SET ip_hash = NULL WHERE ip_hash IS NOT NULL AND created_at < ?1')

@@ -6,6 +6,7 @@ import type { Texts } from '../locale/de.ts'
 import { textsOf } from '../locale/locale.ts'
 import { Content, type Snapshot, StorageFailure } from './content.ts'
 import { emptySettings, type Settings } from './settings.ts'
+import { timestampOf } from './timestamp.ts'
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024
 
@@ -76,7 +77,7 @@ export class Site {
 
   /** The moment of this request in the form that D1 holds, to the second. */
   get timestamp(): string {
-    return `${this.now.toISOString().slice(0, 19)}Z`
+    return timestampOf(this.now)
   }
 
   /** Under which key the isolate keeps an article's page, or one of its older comments: as every page, its address. */

@@ -21,6 +21,7 @@ import {
   selectYear,
   selectYears,
 } from './sitemap-store.ts'
+import { timestampOf } from './timestamp.ts'
 
 /** Sitemaps (sitemaps.org): an index, a file of lists and pages, a file for each year, and one of the news. */
 
@@ -114,7 +115,7 @@ export async function showYearSitemap(request: IRequest, site: Site): Promise<Re
 export const showNewsSitemap = (request: IRequest, site: Site) =>
   sendKept(request, site, '/sitemap-news.xml', async () => {
     const { DB } = site.env
-    const since = `${new Date(site.now.getTime() - NEWS_MS).toISOString().slice(0, 19)}Z`
+    const since = timestampOf(site.now.getTime() - NEWS_MS)
     const { rows } = await site.batch([
       selectNews(DB, since, site.timestamp),
       selectNextDue(DB, site.timestamp),
