@@ -102,7 +102,7 @@ export function readTyped(fields: ReadonlyMap<string, string>): Typed {
 
 /** Validates what a reader typed: normalised to NFC, line breaks to `\n`, white space trimmed. */
 export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
-  const name = withoutInvisible(normalise(typed.name)).replace(/\s+/g, ' ')
+  const name = withoutInvisible(normalise(typed.name)).replace(/\s+/g, ' ').trim()
   const email = normalise(typed.email)
   const website = withScheme(normalise(typed.website))
   const text = normalise(typed.text)

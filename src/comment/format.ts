@@ -2,7 +2,7 @@ import MarkdownIt, { type StateInline } from 'markdown-it'
 import { escapeHtml, markSafe, type SafeHtml } from '../view/html.ts'
 
 /**
- * What of Markdown means something in a comment (CommonMark 0.31; docs/urls.md names it): paragraphs, line breaks,
+ * What of Markdown means something in a comment (CommonMark 0.31; docs/comments.md shows it): paragraphs, line breaks,
  * emphasis, quotes, lists, code and links. Headings, tables, pictures and HTML stay the characters that were typed.
  */
 const RULES = ['blockquote', 'list', 'fence', 'newline', 'escape', 'backticks', 'emphasis', 'link']

@@ -54,6 +54,7 @@ describe('what was typed', () => {
     ['Redak\u200btion', 'Redaktion'],
     ['Redak\u00adtion', 'Redaktion'],
     ['\ufeffRedaktion\u2060', 'Redaktion'],
+    ['\u200b Redaktion \u200b', 'Redaktion'],
     ['Redak\u200dtion', 'Redaktion'],
     ['Redaktion\ufe0f', 'Redaktion'],
     ['می\u200cخواهم', 'می\u200cخواهم'],
