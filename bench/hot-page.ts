@@ -8,8 +8,8 @@ import { type RunningWorker, startWorker } from './support/workerd.ts'
 /** Short loads and many of them: what else the machine does in the meantime meets both sides. */
 const REQUESTS = 2000
 const ROUNDS = 5
-/** The engine goes on optimising our code for some 50,000 requests; that of the bare Worker has less to optimise. */
-const WARM_UP = 25
+/** The engine goes on optimising our code for more than 100,000 requests; that of the bare Worker has less to optimise. */
+const WARM_UP = 100
 
 /** An article asked for again and again, against a bare Worker that returns one of its pages as a constant. */
 export const hotArticle: Measure = async (effort) => {
