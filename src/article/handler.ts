@@ -1,5 +1,6 @@
 import type { IRequest } from 'itty-router'
 import { fillSlot } from '../ad/fill.ts'
+import { parseCommentId } from '../comment/comment.ts'
 import type { FormState } from '../comment/form.tsx'
 import type { ThreadView } from '../comment/thread.ts'
 import { makeToken, readOwnComment } from '../comment/token.ts'
@@ -57,7 +58,7 @@ async function readView({ url }: IRequest, slug: Slug, site: Site): Promise<Thre
   const { searchParams } = new URL(url)
   const before = searchParams.get('kommentare-vor') ?? ''
   return {
-    before: /^[1-9]\d{0,14}$/.test(before) ? Number(before) : null,
+    before: parseCommentId(before),
     own: await readOwnComment(site.keys, slug, searchParams.get('kommentar')),
   }
 }

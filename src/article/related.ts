@@ -1,3 +1,4 @@
+import { DAY_MS } from '../site/timestamp.ts'
 import type { Teaser } from './article.ts'
 
 /** What the choice of related articles needs to know of the article they are related to. */
@@ -10,7 +11,6 @@ export interface RelatedTo {
 
 export type Candidate = Teaser & { tags: readonly string[] }
 
-const DAY_MS = 86_400_000
 /** A tag shared is worth more than a section shared, and either more than being of the same week. */
 const TAG_POINTS = 3
 const SECTION_POINTS = 2

@@ -208,6 +208,10 @@ function checkTranslations({ translations }: FrontMatter, slug: Slug, language: 
   )
 }
 
+/** The author that is meant by a slug or a name. */
+export const authorNamed = (wanted: string, known: readonly Author[]): Author | undefined =>
+  known.find(({ slug, name }) => slug === wanted || name === wanted)
+
 /** The authors an article names by slug or by name, each once. */
 function findAuthors(
   named: FrontMatter['author'],
@@ -216,7 +220,7 @@ function findAuthors(
 ): Article['authors'] {
   const names = typeof named === 'string' ? [named] : named
   const found = names.flatMap((wanted, index) => {
-    const author = known.find(({ slug, name }) => slug === wanted || name === wanted)
+    const author = authorNamed(wanted, known)
     if (author) return [author]
     const nearest = closest(
       wanted,

@@ -1,6 +1,15 @@
 import * as v from 'valibot'
 import type { Slug } from '../article/slug.ts'
 
+/** A comment's number as an address or a form has it. */
+export const CommentId = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number))
+
+/** Reads a comment's number; null for anything that can't be one. */
+export function parseCommentId(text: string): number | null {
+  const result = v.safeParse(CommentId, text)
+  return result.success ? result.output : null
+}
+
 export const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
 export type Status = (typeof STATUSES)[number]
 
@@ -113,7 +122,7 @@ export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
     ...checkText('text', text, MAX_TEXT),
   }
   if (Object.keys(errors).length > 0) return { ok: false, errors }
-  const parent = /^[1-9]\d{0,14}$/.test(typed.parent) ? Number(typed.parent) : null
+  const parent = parseCommentId(typed.parent)
   return {
     ok: true,
     value: { article, parent, name, email: email.toLowerCase(), website: website || null, text },

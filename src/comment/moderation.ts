@@ -3,14 +3,13 @@ import * as v from 'valibot'
 import { readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
-import { STATUSES } from './comment.ts'
+import { CommentId, STATUSES } from './comment.ts'
 import { deleteComment, findComment, findQueue, type ModerationRow, PAGE_SIZE, setStatus } from './store.ts'
 
 /** The newsroom's side of the comments, as the publishing API offers it to the command line. */
 
 const Status = v.picklist(STATUSES)
-const Id = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number))
-const Query = v.object({ status: v.optional(Status, 'pending'), before: v.optional(Id) })
+const Query = v.object({ status: v.optional(Status, 'pending'), before: v.optional(CommentId) })
 const Decision = v.strictObject({ status: Status })
 
 /** GET /api/comments?status=&before= — a page of comments, newest first. 200, 400. */
@@ -52,7 +51,7 @@ export async function eraseComment(request: IRequest, site: Site): Promise<Respo
 }
 
 async function findById(request: IRequest, site: Site): Promise<ModerationRow | null> {
-  const id = v.safeParse(Id, request.params.id)
+  const id = v.safeParse(CommentId, request.params.id)
   return id.success ? findComment(site.env.DB, id.output) : null
 }
 

@@ -151,6 +151,7 @@ async function readArchive(
   const links = {
     self: linkToArchive(current, archive),
     current,
+    isArchive: true,
     previousArchive: plan.previous ? linkToArchive(current, plan.previous) : undefined,
     nextArchive: plan.next ? linkToArchive(current, plan.next) : undefined,
   }

@@ -3,6 +3,7 @@ import { Article } from '../article/article.ts'
 import { readNextDue, selectNextDue } from '../article/list-store.ts'
 import { parseSlug } from '../article/slug.ts'
 import { articleKey } from '../article/store.ts'
+import { parseCommentId } from '../comment/comment.ts'
 import { shownText } from '../comment/format.ts'
 import { parseStored } from '../site/content.ts'
 import { missing } from '../site/moved.tsx'
@@ -66,8 +67,7 @@ const NEWEST = Number.MAX_SAFE_INTEGER
 /** The comment before which an address asks for older ones; null for an address that no document has. */
 function readBefore({ url }: IRequest): number | null {
   const asked = new URL(url).searchParams.get('vor')
-  if (asked === null) return NEWEST
-  return /^[1-9]\d{0,14}$/.test(asked) ? Number(asked) : null
+  return asked === null ? NEWEST : parseCommentId(asked)
 }
 
 /** Where the isolate keeps it: only the newest are asked for again and again. */

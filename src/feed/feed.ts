@@ -22,6 +22,8 @@ export interface FeedLinks {
   self: string
   /** The document to subscribe to, which names the feed for ever; the same as `self` but in an archive. */
   current: string
+  /** Whether this document says the same for ever (RFC 5005 §4); a page of a feed does not. */
+  isArchive?: boolean
   /** The documents with older and newer entries that don't change any more (RFC 5005 §4). */
   previousArchive?: string | undefined
   nextArchive?: string | undefined
@@ -73,6 +75,3 @@ export const FEED_TYPES: Readonly<Record<Format, string>> = {
 
 /** The address at which a list's feed is written in a format; `base` ends in `/feed/`. */
 export const pathOfFeed = (base: string, format: Format) => (format === 'rss' ? base : `${base}${format}/`)
-
-/** Whether a document says the same for ever: those that go on by `next` are pages, and none of them does. */
-export const isArchive = ({ self, current }: FeedLinks) => self !== current && /[?&]archiv=/.test(self)

@@ -1,5 +1,5 @@
 import { type Xml, xml } from '../http/xml.ts'
-import { FEED_TYPES, type Feed, isArchive } from './feed.ts'
+import { FEED_TYPES, type Feed } from './feed.ts'
 
 /**
  * How a feed in XML is linked with its archives (RFC 5005 §4) or its pages (§3) and its hub (WebSub §4): the same in RSS and Atom.
@@ -12,11 +12,11 @@ export function feedLinks({ links }: Feed, format: 'rss' | 'atom', element: 'ato
   return [
     ...to('self', links.self),
     ...to('hub', links.hub, {}),
-    ...to('current', isArchive(links) ? links.current : undefined),
+    ...to('current', links.isArchive ? links.current : undefined),
     ...to('next', links.next),
     ...to('prev-archive', links.previousArchive),
     ...to('next-archive', links.nextArchive),
-    ...(isArchive(links)
+    ...(links.isArchive
       ? [xml('fh:archive', { 'xmlns:fh': 'http://purl.org/syndication/history/1.0' })]
       : []),
   ]

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { RENDER_VERSION, type RenderContext } from '../article/render.ts'
+import { authorNamed, RENDER_VERSION, type RenderContext } from '../article/render.ts'
 import { sha256, utf8 } from '../http/bytes.ts'
 import type { Kind } from './wire.ts'
 
@@ -58,8 +58,6 @@ function namesIn(
   const { section, author } = named.output
   return [
     sections.find(({ slug }) => slug === section)?.name ?? null,
-    ...[author]
-      .flat()
-      .map((wanted) => authors.find(({ slug, name }) => slug === wanted || name === wanted) ?? null),
+    ...[author].flat().map((wanted) => authorNamed(wanted, authors) ?? null),
   ]
 }

@@ -110,6 +110,7 @@ describe('what readers find beside the text', () => {
     links: {
       self: `${ORIGIN}/feed/?archiv=2026-01`,
       current: `${ORIGIN}/feed/`,
+      isArchive: true,
       previousArchive: `${ORIGIN}/feed/?archiv=2025-12&teil=2`,
       nextArchive: `${ORIGIN}/feed/?archiv=2026-02`,
       hub: 'https://hub.example/',
