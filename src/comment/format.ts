@@ -1,4 +1,4 @@
-import MarkdownIt, { type StateInline } from 'markdown-it'
+import MarkdownIt, { type StateCore, type StateInline } from 'markdown-it'
 import { escapeHtml, markSafe, type SafeHtml } from '../view/html.ts'
 
 /**
@@ -18,6 +18,9 @@ const TOO_DEEP = new RegExp(`^((?:${MARKER}){${MAX_DEPTH}}[ \\t]*)(?=${MARKER})`
 const parser = new MarkdownIt('zero', { breaks: true }).enable(RULES)
 parser.validateLink = (address) => /^https?:\/\//i.test(address) && URL.canParse(address)
 parser.inline.ruler.before('emphasis', 'address', findAddress)
+parser.core.ruler.push('nowhere', ({ tokens }: StateCore) => {
+  for (const { children } of tokens) unlinkNowhere(children ?? [])
+})
 parser.renderer.rules.softbreak = () => '<br>'
 parser.renderer.rules.hardbreak = () => '<br>'
 parser.renderer.rules.link_open = (tokens, index) =>
@@ -35,6 +38,17 @@ export const formatComment = (text: string): SafeHtml =>
 /** A stored comment's text as it was rendered then. Nothing but `formatComment` makes what is stored there. */
 export const shownText = ({ html, text }: { html: string; text: string }): SafeHtml =>
   html === '' ? formatComment(text) : markSafe(html)
+
+/** `[Text]()` leads nowhere: it stays what was typed. Links do not nest. */
+function unlinkNowhere(tokens: StateCore['tokens']): void {
+  let leadsNowhere = false
+  for (const token of tokens) {
+    if (token.type === 'link_open') leadsNowhere = token.attrGet('href') === ''
+    if (!leadsNowhere || !token.type.startsWith('link_')) continue
+    token.content = token.nesting === 1 ? '[' : ']()'
+    token.type = 'text'
+  }
+}
 
 /** Characters that end a sentence, or close what is marked, rather than an address. */
 const TRAILING = new Set('.,;:!?\'"“”„‚‘’»«)]}…*_~')

@@ -95,6 +95,8 @@ describe("a comment's text", () => {
     '![Bild](x.png)',
     '[Text](javascript:alert(1))',
     '[Text](/hier/)',
+    '[Text]()',
+    '[a]() und [b]()',
     '<b>',
     '&amp;',
     '[^1]',
