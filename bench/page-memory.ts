@@ -61,7 +61,7 @@ async function cacheInWorker({ scale }: Effort): Promise<Figure> {
   const [isolate, resident]: [number[], number[]] = [[], []]
   for (let page = 0; page < PAGES_OF_EACH; page++) {
     let next = 0
-    const query = page === 0 ? '' : `?kommentare-vor=${page}`
+    const query = page === 0 ? '' : `?ab=${page}`
     const request = () => viewRequest(site.url, `/artikel-${next++}/${query}`)
     await load(site, { requests: articles, status: 200, request })
     isolate.push(await isolateBytes(inspector))

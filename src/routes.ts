@@ -2,6 +2,8 @@ import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { showArticle } from './article/handler.ts'
+import { showAvatar } from './comment/avatar.ts'
+import { backToOwnComment, changeOwnComment } from './comment/change.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
 import { showAuthorFeed, showFeed, showSectionFeed, showTagFeed } from './feed/articles.ts'
@@ -28,6 +30,7 @@ import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
 import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'
 import { showFavicon, showRobots, showSecurity } from './site/machines.ts'
+import { showScript } from './site/scripts.ts'
 import type { Site } from './site/site.ts'
 import { showNewsSitemap, showPagesSitemap, showSitemap, showYearSitemap } from './site/sitemap.ts'
 
@@ -69,8 +72,10 @@ at('/robots.txt', { GET: showRobots })
 at('/.well-known/security.txt', { GET: showSecurity })
 at('/favicon.svg', { GET: showFavicon })
 at('/fonts/:file', { GET: showFont })
+at('/scripts/:file', { GET: showScript })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
+at('/avatar/:file', { GET: showAvatar })
 at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })
 
@@ -92,6 +97,7 @@ at('/api/ads-report', { GET: reportAds })
 router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
 
 at('/:slug/comments', { POST: submitComment, GET: backToComments })
+at('/:slug/comments/:key', { POST: changeOwnComment, GET: backToOwnComment })
 at('/:slug/feed/', { GET: showArticleComments })
 at('/:slug/feed/:format/', { GET: showArticleComments })
 at('/:year/:month/', { GET: showMonth })

@@ -82,10 +82,10 @@ const COMMENTS: readonly { name: string; text: string }[] = [
 ]
 
 /** What a browser sends with the form; every comment differs from every other. */
-export function fieldsOf(n: number, token: string): Record<string, string> {
+export function fieldsOf(n: number, token: string, parent = ''): Record<string, string> {
   const { name, text } = COMMENTS[n % COMMENTS.length] ?? { name: '', text: '' }
   const email = `leserin-${n}@beispiel.de`
-  return { name, email, website: '', text: `${text} (${n})`, betreff: '', parent: '', token }
+  return { name, email, website: '', text: `${text} (${n})`, betreff: '', parent, token }
 }
 
 /** The token of a form that was opened a minute ago. */
@@ -99,20 +99,36 @@ export function formToken(article: string): Promise<string> {
 export async function postComments(url: string, article: string, count: number): Promise<Response> {
   const token = await formToken(article)
   let response = Response.error()
-  for (let n = 0; n < count; n++) {
-    response = await fetch(`${url}/${article}/comments`, {
-      method: 'POST',
-      body: new URLSearchParams(fieldsOf(n, token)),
-      headers: { 'cf-connecting-ip': `192.0.2.${n}` },
-      redirect: 'manual',
-    })
-    if (response.status !== 303) throw new Error(`a comment was answered ${response.status}`)
-  }
+  for (let n = 0; n < count; n++) response = await postComment(url, article, n, token)
   return response
 }
 
-/** Posts comments and approves them, so that every reader sees them. */
+async function postComment(
+  url: string,
+  article: string,
+  n: number,
+  token: string,
+  parent = '',
+): Promise<Response> {
+  const response = await fetch(`${url}/${article}/comments`, {
+    method: 'POST',
+    body: new URLSearchParams(fieldsOf(n, token, parent)),
+    headers: { 'cf-connecting-ip': `192.0.2.${n}` },
+    redirect: 'manual',
+  })
+  if (response.status !== 303) throw new Error(`a comment was answered ${response.status}`)
+  return response
+}
+
+/** Which comment each of the first twenty answers: seven threads, the longest with five answers, three deep. */
+const ANSWERED = [0, 1, 2, 0, 0, 5, 5, 7, 8, 0, 0, 11, 0, 13, 14, 13, 16, 13, 0, 19]
+
+/** Posts comments that answer each other and approves them, so that every reader sees them. */
 export async function publishComments(url: string, article: string, count: number): Promise<void> {
-  await postComments(url, article, count)
-  for (let id = 1; id <= count; id++) await callApi(url, `comments/${id}`, { status: 'approved' })
+  const token = await formToken(article)
+  for (let n = 0; n < count; n++) {
+    const parent = ANSWERED[n % ANSWERED.length] || ''
+    await postComment(url, article, n, token, String(parent && parent + n - (n % ANSWERED.length)))
+    await callApi(url, `comments/${n + 1}`, { status: 'approved' })
+  }
 }

@@ -9,8 +9,10 @@ export interface Inspection {
   foreign: string[]
   /** Stylesheets and scripts that the first paint waits for; a font with `font-display: optional` is none. */
   blocking: string[]
-  /** JavaScript in the page, and one byte for every script outside it. */
+  /** JavaScript in the page. */
   scriptBytes: number
+  /** Scripts outside it, that run when everything is there. */
+  scripts: string[]
 }
 
 const LOADING = ['src', 'srcset', 'poster', 'data', 'background']
@@ -25,14 +27,15 @@ export function inspectPage(html: string, url: string): Inspection {
     ...elements.filter(
       ({ tagName, attrs }) => tagName === 'link' && /stylesheet/.test(attribute(attrs, 'rel')),
     ),
-    ...scripts.filter(({ attrs }) => attribute(attrs, 'src')),
+    ...scripts.filter(isWaitedFor),
   ].map(({ attrs }) => attribute(attrs, 'href') || attribute(attrs, 'src'))
   const styles = elements.filter(({ tagName }) => tagName === 'style').map(textOf)
   const imports = styles.flatMap((css) => css.match(/@import/g) ?? [])
   return {
     foreign,
     blocking: [...blocking, ...imports],
-    scriptBytes: scripts.reduce((sum, script) => sum + Buffer.byteLength(textOf(script)) + 1, 0),
+    scriptBytes: scripts.reduce((sum, script) => sum + Buffer.byteLength(textOf(script)), 0),
+    scripts: scripts.map(({ attrs }) => attribute(attrs, 'src')).filter(Boolean),
   }
 }
 
@@ -50,6 +53,12 @@ const textOf = ({ childNodes }: Element) =>
 /** Whether it runs: structured data (`application/ld+json`) doesn't. */
 const isScript = ({ tagName, attrs }: Element) =>
   tagName === 'script' && !/^application\/(?:ld\+)?json$/.test(attribute(attrs, 'type'))
+
+/** Whether the page stops for it (HTML §4.12.1: modules, `defer` and `async` don't). */
+const isWaitedFor = ({ attrs }: Element) =>
+  attribute(attrs, 'src') !== '' &&
+  attribute(attrs, 'type') !== 'module' &&
+  !attrs.some(({ name }) => name === 'defer' || name === 'async')
 
 /** Addresses that a browser fetches by itself for an element. */
 function loadedBy({ tagName, attrs }: Element): string[] {

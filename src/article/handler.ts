@@ -1,9 +1,9 @@
 import type { IRequest } from 'itty-router'
 import { fillSlot } from '../ad/fill.ts'
 import { parseCommentId } from '../comment/comment.ts'
-import type { FormState } from '../comment/form.tsx'
-import type { ThreadView } from '../comment/thread.ts'
+import type { FormState } from '../comment/fields.tsx'
 import { makeToken, readOwnComment } from '../comment/token.ts'
+import { isShared, PLAIN, queryOf, type Reading, readCommentView } from '../comment/view.ts'
 import { logError } from '../http/log.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
 import { parseStored } from '../site/content.ts'
@@ -16,18 +16,15 @@ import { parseSlug, type Slug } from './slug.ts'
 import { articleKey, distrust } from './store.ts'
 import { findSurroundings } from './surroundings.ts'
 
-const NEWEST: ThreadView = { before: null, own: null }
-
 /** GET /:slug/ — an article or a static page. 200, 304, 404. */
 export async function showArticle(request: IRequest, site: Site): Promise<Response> {
   const slug = parseSlug(request.params.slug)
   if (!slug) return missing(site)
-  const view = await readView(request, slug, site)
-  const key = site.pageKey(slug, view.before)
-  const page =
-    view.own === null
-      ? await cachedPage(key, site, () => compose(slug, view, site))
-      : await compose(slug, view, site)
+  const reading = await readReading(request, slug, site)
+  const key = site.pageKey(slug) + queryOf(reading.view)
+  const page = isShared(reading)
+    ? await cachedPage(key, site, () => compose(slug, reading, site))
+    : await compose(slug, reading, site)
   return page ? sendPage(page, request, site, fillSlot) : missing(site)
 }
 
@@ -40,7 +37,8 @@ export async function showUnsaved(
   site: Site,
 ): Promise<Response> {
   const { status, token, headers } = answer
-  const [values, around] = await Promise.all([readValues(slug, site), findSurroundings(slug, NEWEST, site)])
+  const reading = { ...PLAIN, own: form.editing ?? null, answering: parseCommentId(form.typed.parent) }
+  const [values, around] = await Promise.all([readValues(slug, site), findSurroundings(slug, reading, site)])
   const article = values && readArticle(slug, values, site)
   if (values && !article) return missing(site)
   const parts = { around, form, token }
@@ -54,27 +52,31 @@ export async function showUnsaved(
 }
 
 /** Which comments the address asks for; the reader's own only when it is signed by this site. */
-async function readView({ url }: IRequest, slug: Slug, site: Site): Promise<ThreadView> {
-  const { searchParams } = new URL(url)
-  const before = searchParams.get('kommentare-vor') ?? ''
+async function readReading({ url }: IRequest, slug: Slug, site: Site): Promise<Reading> {
+  const { search, searchParams } = new URL(url)
+  if (search === '') return PLAIN
+  const answering = parseCommentId(searchParams.get('antwort') ?? '')
   return {
-    before: parseCommentId(before),
+    view: answering === null ? readCommentView(searchParams) : { kind: 'thread', from: answering },
     own: await readOwnComment(site.keys, slug, searchParams.get('kommentar')),
+    isEditing: searchParams.has('aendern'),
+    answering,
+    hasDeleted: searchParams.has('geloescht'),
   }
 }
 
 /** Composes a page from one read of KV and one round trip to D1, at the same time. */
-async function compose(slug: Slug, view: ThreadView, site: Site): Promise<ComposedPage | null> {
+async function compose(slug: Slug, reading: Reading, site: Site): Promise<ComposedPage | null> {
   const [values, around] = await Promise.all([
     site.read([articleKey(slug), staticPageKey(slug)]),
-    findSurroundings(slug, view, site),
+    findSurroundings(slug, reading, site),
   ])
   const article = readArticle(slug, values, site)
   if (!article) return composeStaticPage(values.get(staticPageKey(slug)) ?? null, slug, site)
   const token = await makeToken(site.keys, slug, site.now)
   const draft = await draftArticle(article, { around, form: null, token }, site)
   return composePage(
-    { ...draft, isKept: around !== null && view.own === null, nextDue: around?.nextDue ?? null },
+    { ...draft, isKept: around !== null && isShared(reading), nextDue: around?.nextDue ?? null },
     site.now,
   )
 }

@@ -1,5 +1,5 @@
 import { Fragment, type VNode } from 'preact'
-import type { FormState } from '../comment/form.tsx'
+import type { FormState } from '../comment/fields.tsx'
 import { CommentSection } from '../comment/section.tsx'
 import { AD_SLOT, type PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
@@ -48,7 +48,7 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
       {hasComments && (
         <CommentSection
           article={article}
-          thread={around?.thread ?? null}
+          discussion={around?.discussion ?? null}
           form={form}
           token={token}
           site={site}
@@ -69,7 +69,7 @@ export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promis
   const body = (
     <CommentSection
       article={{ slug, comments: 'open', date: site.timestamp }}
-      thread={parts.around?.thread ?? null}
+      discussion={parts.around?.discussion ?? null}
       form={parts.form}
       token={parts.token}
       site={site}
@@ -96,7 +96,7 @@ function articleMeta(article: Article, around: Surroundings | null, site: Site):
   const { slug, title, section, language, updated, image, socialImage } = article
   const translation = around?.translation ?? null
   const name = sectionName(site, section)
-  const beside = { sectionName: name, comments: around?.thread.count ?? null, translation }
+  const beside = { sectionName: name, comments: around?.discussion.count ?? null, translation }
   return {
     title,
     description: article.description,

@@ -1,4 +1,5 @@
-import { readThread, type Thread, type ThreadView, threadStatements } from '../comment/thread.ts'
+import { type Discussion, discussionStatements, readDiscussion } from '../comment/thread.ts'
+import type { Reading } from '../comment/view.ts'
 import { logError } from '../http/log.ts'
 import type { Site } from '../site/site.ts'
 import type { Teaser } from './article.ts'
@@ -21,7 +22,7 @@ export interface Surroundings {
   previous: Teaser | null
   next: Teaser | null
   translation: Translation | null
-  thread: Thread
+  discussion: Discussion
   /** When the next scheduled article appears. */
   nextDue: string | null
 }
@@ -29,25 +30,25 @@ export interface Surroundings {
 /** Reads everything a page needs from D1 in one round trip; null when D1 does not answer. */
 export async function findSurroundings(
   slug: Slug,
-  view: ThreadView,
+  reading: Reading,
   site: Site,
 ): Promise<Surroundings | null> {
   const { DB } = site.env
   try {
-    const [candidates, previous, next, translation, due, ...thread] = await DB.batch([
+    const [candidates, previous, next, translation, due, ...comments] = await DB.batch([
       selectRelatedCandidates(DB, slug, site.timestamp),
       selectNeighbour(DB, slug, site.timestamp, 'previous'),
       selectNeighbour(DB, slug, site.timestamp, 'next'),
       selectTranslation(DB, slug, site.timestamp),
       selectNextDue(DB, site.timestamp),
-      ...threadStatements(DB, slug, view),
+      ...discussionStatements(DB, slug, reading),
     ])
     return {
       candidates: readCandidates(candidates?.results ?? []),
       previous: readTeasers(previous?.results ?? [])[0] ?? null,
       next: readTeasers(next?.results ?? [])[0] ?? null,
       translation: readTranslation(translation?.results ?? []),
-      thread: readThread(thread, view),
+      discussion: readDiscussion(comments, reading),
       nextDue: readNextDue(due?.results ?? []),
     }
   } catch (error) {

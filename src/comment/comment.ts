@@ -10,6 +10,7 @@ export function parseCommentId(text: string): number | null {
   return result.success ? result.output : null
 }
 
+/** What the newsroom can decide about a comment. */
 export const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
 export type Status = (typeof STATUSES)[number]
 
@@ -23,7 +24,20 @@ export const Comment = v.object({
   /** As readers see it; empty where it was stored before there was any. */
   html: v.string(),
   createdAt: v.string(),
-  status: v.picklist(STATUSES),
+  /** When its author changed it. */
+  editedAt: v.nullable(v.string()),
+  /** `deleted` is an empty place that holds a thread together. */
+  status: v.picklist([...STATUSES, 'deleted']),
+  /** What its avatar is drawn from; empty where it was stored before there were any. */
+  avatar: v.string(),
+  /** Published comments below the first one of a thread. */
+  replies: v.number(),
+  /** The first comment of its thread; null for that one itself. */
+  thread: v.nullable(v.number()),
+  /** The comment at depth 2 below which it stands; null at depth 1 and 2. */
+  branch: v.nullable(v.number()),
+  /** Whom it answers, where its place does not say so. */
+  answers: v.nullable(v.string()),
 })
 export type Comment = v.InferOutput<typeof Comment>
 
@@ -31,12 +45,21 @@ export type Comment = v.InferOutput<typeof Comment>
 export const MAX_NAME = 80
 export const MAX_TEXT = 5000
 
+/** How long its author may change a comment. */
+export const EDIT_MS = 15 * 60 * 1000
+
+/** Whether its author may still change a comment; until `EDIT_MS` after it was written. */
+export const mayEdit = ({ createdAt }: Pick<Comment, 'createdAt'>, now: Date): boolean =>
+  now.getTime() - Date.parse(createdAt) < EDIT_MS
+
 /** A field that people don't see; programs that fill in every field give themselves away. */
 export const HONEYPOT = 'betreff'
 
 /** The button that was pressed; only that of the preview says so. */
 export const INTENT = 'absicht'
 export const PREVIEW = 'vorschau'
+export const REMOVE = 'loeschen'
+export const REMOVE_FOR_GOOD = 'endgueltig-loeschen'
 
 /** What a reader typed, as typed: what an error page gives back. */
 export interface Typed {
@@ -127,6 +150,16 @@ export function parseDraft(typed: Typed, article: Slug): ParsedDraft {
     ok: true,
     value: { article, parent, name, email: email.toLowerCase(), website: website || null, text },
   }
+}
+
+/** Validates a text alone, as its author changes it. */
+export function parseText(typed: string): {
+  text: string
+  errors: Partial<Record<Field, FieldError>> | null
+} {
+  const text = normalise(typed)
+  const errors = checkText('text', text, MAX_TEXT)
+  return { text, errors: Object.keys(errors).length > 0 ? errors : null }
 }
 
 /** `info@müller.de` is an address as good as any; what is checked is the domain that mail goes to (RFC 5890). */

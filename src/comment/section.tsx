@@ -1,18 +1,19 @@
 import type { Article } from '../article/article.ts'
+import type { Slug } from '../article/slug.ts'
 import { longDate } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
-import { Html } from '../view/html.ts'
-import { Time } from '../view/parts.tsx'
+import { ChangeForm } from './change-form.tsx'
 import { type Closing, closingOf } from './closing.ts'
-import type { Comment } from './comment.ts'
-import { CommentForm, type FormState } from './form.tsx'
-import { shownText } from './format.ts'
-import type { Thread } from './thread.ts'
+import { type Around, ThreadItem } from './entry.tsx'
+import type { FormState } from './fields.tsx'
+import { CommentForm } from './form.tsx'
+import type { Discussion } from './thread.ts'
+import { ORDERS, queryOf } from './view.ts'
 
 interface Props {
   article: Pick<Article, 'slug' | 'comments' | 'date'>
   /** The comments; null when they can't be read just now. */
-  thread: Thread | null
+  discussion: Discussion | null
   /** What a reader typed, when it was not stored. */
   form: FormState | null
   token: string
@@ -20,21 +21,47 @@ interface Props {
 }
 
 /** Everything below an article that readers wrote or may write (DESIGN §2.7). */
-export function CommentSection({ article, thread, form, token, site }: Props) {
+export function CommentSection({ article, discussion, form, token, site }: Props) {
   const { texts } = site
-  const closing = closingOf(article, thread?.closedAt ?? null, site.settings, site.now)
-  const mayComment = closing === null || form !== null
+  const closing = closingOf(article, discussion?.closedAt ?? null, site.settings, site.now)
+  const mine = discussion?.own ?? null
+  const own = mine && { id: mine.comment.id, key: mine.key }
+  const isOpen = closing === null
+  const editing = form?.editing ?? (discussion?.isEditing ? own : null)
   return (
     <section class="comments" id="kommentare" aria-labelledby="kommentare-titel">
-      <h2 id="kommentare-titel">{texts.comments.count(thread?.count ?? 0)}</h2>
-      {thread ? (
-        <List article={article} thread={thread} isOpen={closing === null} site={site} />
+      <h2 id="kommentare-titel">{texts.comments.count(discussion?.count ?? 0)}</h2>
+      {discussion?.hasDeleted && (
+        <p class="own-note" role="status">
+          {texts.comments.hasDeleted}
+        </p>
+      )}
+      {discussion ? (
+        <List discussion={discussion} around={{ article: article.slug, own, isOpen, site }} />
       ) : (
         <p>{texts.comments.unavailable}</p>
       )}
       {closing && <p class="closed">{sayClosing(closing, site)}</p>}
-      {mayComment && (thread || form) && (
-        <CommentForm article={article.slug} form={form} token={token} site={site} />
+      {editing ? (
+        <ChangeForm
+          article={article.slug}
+          form={form}
+          own={editing}
+          comment={mine?.comment ?? null}
+          token={token}
+          site={site}
+        />
+      ) : (
+        (isOpen || form !== null) &&
+        (discussion || form) && (
+          <CommentForm
+            article={article.slug}
+            form={form}
+            answering={discussion?.answering ?? null}
+            token={token}
+            site={site}
+          />
+        )
       )}
     </section>
   )
@@ -48,67 +75,54 @@ function sayClosing(closing: Closing, { settings, texts }: Site): string {
   return closing.by === 'age' ? closed.age(closing.days, since) : closed[closing.by](since)
 }
 
-function List({
-  article,
-  thread,
-  isOpen,
-  site,
-}: Pick<Props, 'article' | 'site'> & { thread: Thread; isOpen: boolean }) {
-  const { texts } = site
-  const { comments, olderThan, own, isNewest } = thread
-  if (comments.length === 0 && isNewest) return isOpen ? <p>{texts.comments.none}</p> : null
+function List({ discussion, around }: { discussion: Discussion; around: Around }) {
+  const { article, isOpen, site } = around
+  const { comments } = site.texts
+  const { threads, view, next } = discussion
+  const isPart = view.kind === 'thread' || view.from !== null
+  if (threads.length === 0 && !isPart) return isOpen ? <p>{comments.none}</p> : null
   return (
     <>
-      {olderThan !== null && (
+      {discussion.count > 2 && view.kind === 'threads' && (
+        <Orders article={article} order={view.order} site={site} />
+      )}
+      {isPart && (
         <p class="pager">
-          <a href={`/${article.slug}/?kommentare-vor=${olderThan}#kommentare`} rel="nofollow">
-            {texts.comments.older}
-          </a>
+          <a href={`/${article}/#kommentare`}>{comments.all}</a>
         </p>
       )}
+      {threads.length === 0 && <p>{comments.notHere}</p>}
       <ol class="comment-list">
-        {comments.map((comment) => (
-          <Entry key={comment.id} comment={comment} isOwn={comment.id === own?.id} site={site} />
+        {threads.map((thread) => (
+          <ThreadItem key={thread.id} thread={thread} around={around} />
         ))}
       </ol>
-      {!isNewest && (
+      {next && view.kind === 'threads' && (
         <p class="pager">
-          <a href={`/${article.slug}/#kommentare`}>{texts.comments.newest}</a>
+          <a href={`/${article}/${queryOf({ ...view, from: next })}#kommentare`} rel="nofollow">
+            {comments.further}
+          </a>
         </p>
       )}
     </>
   )
 }
 
-function Entry({ comment, isOwn, site }: { comment: Comment; isOwn: boolean; site: Site }) {
-  const { texts } = site
-  const isWaiting = comment.status !== 'approved'
-  const anchor = `kommentar-${comment.id}`
+/** In which order the comments stand, and the way to another. */
+function Orders({ article, order, site }: { article: Slug; order: string; site: Site }) {
+  const { comments } = site.texts
   return (
-    <li id={anchor} class={isOwn ? 'own' : undefined}>
-      <p class="comment-head">
-        <bdi>
-          {comment.website ? (
-            <a href={comment.website} rel="ugc nofollow noopener external">
-              {comment.name}
-            </a>
-          ) : (
-            comment.name
-          )}
-        </bdi>
-        <a href={`#${anchor}`}>
-          <Time at={comment.createdAt} site={site} withTime />
+    <nav class="orders" aria-label={comments.order}>
+      {ORDERS.map((one) => (
+        <a
+          key={one}
+          href={`/${article}/${queryOf({ kind: 'threads', order: one, from: null })}#kommentare`}
+          rel="nofollow"
+          {...(one === order ? { 'aria-current': 'true' } : {})}
+        >
+          {comments.orders[one]}
         </a>
-        {isWaiting && <span class="waiting">{texts.comments.pendingBadge}</span>}
-      </p>
-      {isOwn && (
-        <p class="own-note" role="status">
-          {isWaiting ? texts.comments.pending : texts.comments.published}
-        </p>
-      )}
-      <div class="comment-text" dir="auto">
-        <Html of={shownText(comment)} />
-      </div>
-    </li>
+      ))}
+    </nav>
   )
 }

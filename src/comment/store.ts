@@ -1,47 +1,19 @@
 import * as v from 'valibot'
-import type { Slug } from '../article/slug.ts'
 import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
-import { Comment, type CommentDraft, STATUSES, type Status } from './comment.ts'
+import { type CommentDraft, STATUSES, type Status } from './comment.ts'
 
-/** SQL of the comments, and nowhere else. */
+/** SQL that writes comments, and that the newsroom reads them with. */
 
-const CommentingRow = v.object({ count: v.number(), closedAt: v.nullable(v.string()) })
-
-/** Comments shown at once. */
+/** Comments of the queue at once. */
 export const PAGE_SIZE = 50
-
-const READER_COLUMNS = 'id, name, website, text, html, created_at AS createdAt, status'
-
-/** An article's newest approved comments below an id, one more than a page to know whether there are older ones. */
-export const selectComments = (db: D1Database, article: Slug, before: number | null) =>
-  db
-    .prepare(
-      `SELECT ${READER_COLUMNS} FROM comment WHERE article = ?1 AND status = 'approved' AND id < ?2
-       ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
-    )
-    .bind(article, before ?? Number.MAX_SAFE_INTEGER)
-
-/** What the catalogue keeps of an article's comments: how many are approved, and since when they are closed. */
-export const selectCommenting = (db: D1Database, article: Slug) =>
-  db
-    .prepare(`SELECT comment_count AS count, comments_closed_at AS closedAt FROM article WHERE slug = ?1`)
-    .bind(article)
-
-/** One comment in any status, for its author. */
-export const selectOwnComment = (db: D1Database, article: Slug, id: number | null) =>
-  db.prepare(`SELECT ${READER_COLUMNS} FROM comment WHERE id = ?1 AND article = ?2`).bind(id, article)
-
-export const readComments = (rows: unknown[]): Comment[] => rows.map((row) => v.parse(Comment, row))
-
-export const readCommenting = (rows: unknown[]): v.InferOutput<typeof CommentingRow> =>
-  rows[0] === undefined ? { count: 0, closedAt: null } : v.parse(CommentingRow, rows[0])
 
 export interface NewComment extends CommentDraft {
   sealedEmail: string
   emailHash: string
   ipHash: string
   fingerprint: string
+  avatar: string
   /** Only an article published after this moment takes it. */
   oldestOpen: string
   html: SafeHtml
@@ -69,13 +41,14 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
   const dayAgo = timestampOf(Date.parse(timestamp) - DAY_MS)
   const row = await db
     .prepare(
-      `INSERT INTO comment (article, parent, name, email, email_hash, website, text, status, created_at, ip_hash, fingerprint,
-         html)
-         SELECT slug, (SELECT id FROM comment WHERE id = ?2 AND article = ?1 AND status = 'approved'),
+      `INSERT INTO comment (article, parent, thread, branch, name, email, email_hash, website, text, status, created_at,
+         ip_hash, fingerprint, html, avatar)
+         SELECT slug, p.id, ifnull(p.thread, p.id), iif(p.thread IS NULL, NULL, ifnull(p.branch, p.id)),
            ?3, ?4, ?5, ?6, ?7,
            iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12,
-           ?14
-         FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?10 AND comments = 'open'
+           ?14, ?16
+         FROM article LEFT JOIN comment p ON p.id = ?2 AND p.article = ?1 AND p.status IN ('approved', 'trash', 'deleted')
+         WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?10 AND comments = 'open'
            AND published_at > ?15
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
          RETURNING id, status`,
@@ -96,6 +69,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       dayAgo,
       comment.html,
       comment.oldestOpen,
+      comment.avatar,
     )
     .first()
   if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }
@@ -115,14 +89,60 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
   return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
 }
 
+/** What its author makes of a comment. */
+export interface ChangedComment {
+  id: number
+  text: string
+  html: SafeHtml
+  fingerprint: string
+  status: { otherwise: Status; knownAddress: Status }
+  /** Only a comment written after this moment can be changed. */
+  writtenAfter: Date
+  timestamp: string
+}
+
+/**
+ * Changes a comment that waits or is published, and judges it again; what was found to be spam stays so.
+ * @returns false where it is gone, thrown away, or too old
+ */
+export async function changeComment(db: D1Database, comment: ChangedComment): Promise<boolean> {
+  const changed = await db
+    .prepare(
+      `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5,
+         status = CASE WHEN status = 'spam' THEN 'spam'
+           WHEN EXISTS (SELECT 1 FROM comment o WHERE o.email_hash = comment.email_hash AND o.status = 'approved'
+             AND o.id <> comment.id) THEN ?6 ELSE ?7 END
+       WHERE id = ?1 AND status IN ('pending', 'approved', 'spam') AND created_at > ?8`,
+    )
+    .bind(
+      comment.id,
+      comment.text,
+      comment.html,
+      comment.fingerprint,
+      comment.timestamp,
+      comment.status.knownAddress,
+      comment.status.otherwise,
+      timestampOf(comment.writtenAfter.getTime()),
+    )
+    .run()
+  return changed.meta.changes > 0
+}
+
 const ModerationRow = v.object({
-  ...Comment.entries,
+  id: v.number(),
+  name: v.string(),
+  website: v.nullable(v.string()),
+  text: v.string(),
+  html: v.string(),
+  createdAt: v.string(),
+  status: v.picklist(STATUSES),
   article: v.string(),
   email: v.string(),
   parent: v.nullable(v.number()),
 })
 export type ModerationRow = v.InferOutput<typeof ModerationRow>
-const MODERATION_COLUMNS = `${READER_COLUMNS}, article, email, parent`
+const MODERATION_COLUMNS =
+  'id, name, website, text, html, created_at AS createdAt, status, article, email, parent'
 
 /** A page of the moderation queue, newest first. */
 export async function findQueue(
@@ -140,19 +160,39 @@ export async function findQueue(
 }
 
 export async function findComment(db: D1Database, id: number): Promise<ModerationRow | null> {
-  const row = await db.prepare(`SELECT ${MODERATION_COLUMNS} FROM comment WHERE id = ?1`).bind(id).first()
+  const row = await db
+    .prepare(`SELECT ${MODERATION_COLUMNS} FROM comment WHERE id = ?1 AND status <> 'deleted'`)
+    .bind(id)
+    .first()
   return row === null ? null : v.parse(ModerationRow, row)
 }
 
 /** Changes a comment's status; false where there is no such comment. */
 export async function setStatus(db: D1Database, id: number, status: Status): Promise<boolean> {
-  const changed = await db.prepare('UPDATE comment SET status = ?2 WHERE id = ?1').bind(id, status).run()
+  const changed = await db
+    .prepare("UPDATE comment SET status = ?2 WHERE id = ?1 AND status <> 'deleted'")
+    .bind(id, status)
+    .run()
   return changed.meta.changes > 0
 }
 
+/** What a deleted comment is made of that was answered: nothing but its place. */
+const EMPTIED = `status = 'deleted', name = '', email = '', email_hash = '', website = NULL, text = '', html = '',
+  avatar = '', ip_hash = NULL, fingerprint = '', edited_at = NULL`
+const IS_ANSWERED = 'EXISTS (SELECT 1 FROM comment r WHERE r.parent = ?1 OR r.branch = ?1 OR r.thread = ?1)'
+
+/**
+ * Removes a comment for good. Where it was answered, an empty place stays, so that the answers keep theirs.
+ * @returns false where there is no such comment
+ */
 export async function deleteComment(db: D1Database, id: number): Promise<boolean> {
-  const removed = await db.prepare('DELETE FROM comment WHERE id = ?1').bind(id).run()
-  return removed.meta.changes > 0
+  const results = await db.batch([
+    db
+      .prepare(`UPDATE comment SET ${EMPTIED} WHERE id = ?1 AND status <> 'deleted' AND ${IS_ANSWERED}`)
+      .bind(id),
+    db.prepare(`DELETE FROM comment WHERE id = ?1 AND status <> 'deleted' AND NOT ${IS_ANSWERED}`).bind(id),
+  ])
+  return results.some(({ meta }) => meta.changes > 0)
 }
 
 /** Statements that empty what may not be kept longer. */

@@ -8,16 +8,17 @@ import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
+import { avatarOf } from './avatar.ts'
 import { closedOnSite, oldestOpen } from './closing.ts'
 import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } from './comment.ts'
-import type { FormState } from './form.tsx'
+import type { FormState } from './fields.tsx'
 import { formatComment } from './format.ts'
 import { judge } from './judge.ts'
 import { insertComment, type NewComment } from './store.ts'
-import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath } from './token.ts'
+import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath, signOwnComment } from './token.ts'
 
 /** Largest form, in bytes. */
-const MAX_FORM_BYTES = 32 * 1024
+export const MAX_FORM_BYTES = 32 * 1024
 
 /**
  * POST /:slug/comments — stores a reader's comment and leads back to it (303). What can't be stored comes
@@ -49,7 +50,7 @@ export async function backToComments(request: IRequest, site: Site): Promise<Res
 }
 
 /** Without the settings a comment is still taken, under the strictest policy: it is held. */
-async function learnPolicy(site: Site): Promise<void> {
+export async function learnPolicy(site: Site): Promise<void> {
   try {
     await site.snapshot()
   } catch (error) {
@@ -58,7 +59,7 @@ async function learnPolicy(site: Site): Promise<void> {
 }
 
 /** Whether a browser sent this form from a page of this site. Programs send no such header, and pass. */
-function isFromHere({ headers }: IRequest, site: Site): boolean {
+export function isFromHere({ headers }: IRequest, site: Site): boolean {
   const origin = headers.get('origin')
   if (origin !== null) return origin === site.requestOrigin || origin === site.settings.url
   return !/^(?:cross-site|same-site)$/.test(headers.get('sec-fetch-site') ?? '')
@@ -121,7 +122,10 @@ async function take(
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
     if (stored.outcome === 'no-article') return stored
     if (stored.isVisible) site.pages.delete(site.pageKey(article))
-    return { outcome: 'stored', path: await ownCommentPath(site.keys, article, stored.id) }
+    return {
+      outcome: 'stored',
+      path: ownCommentPath(article, await signOwnComment(site.keys, article, stored.id)),
+    }
   } catch (error) {
     logError('comment-not-stored', error)
     return refused(503, { obstacle: 'unavailable', retryAfterSeconds: 60 })
@@ -135,9 +139,10 @@ async function seal(
   fellIntoHoneypot: boolean,
   { keys, settings, now }: Site,
 ): Promise<NewComment> {
-  const [sealedEmail, emailHash, fingerprint] = await Promise.all([
+  const [sealedEmail, emailHash, avatar, fingerprint] = await Promise.all([
     keys.encrypt(draft.email),
     keys.hash('email-hash', draft.email),
+    avatarOf(draft, keys),
     keys.hash('fingerprint', JSON.stringify([draft.article, draft.email, draft.name, draft.text])),
   ])
   const moderation = settings.comments.moderation ?? 'all'
@@ -146,6 +151,7 @@ async function seal(
     sealedEmail,
     emailHash,
     fingerprint,
+    avatar,
     html: formatComment(draft.text),
     ipHash,
     oldestOpen: oldestOpen(settings, now),

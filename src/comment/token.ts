@@ -26,18 +26,32 @@ export async function checkToken(
   return age < MIN_AGE_MS ? 'early' : 'ok'
 }
 
-/** The address at which its author finds a comment that nobody else sees yet. Signed: no cookie, no guessing. */
-export async function ownCommentPath(keys: Keys, article: Slug, id: number): Promise<string> {
-  return `/${article}/?kommentar=${id}.${await keys.hash('own-comment', `${article} ${id}`)}#kommentar-${id}`
+/** A comment that is a reader's own, as their address says and this site has signed: no cookie, no guessing. */
+export interface OwnComment {
+  id: number
+  /** `<id>.<hash>`: whoever has it may see the comment, change it for a while, and delete it. */
+  key: string
 }
 
-/** Reads the signed part of such an address; null for anything not signed by this site. */
+export async function signOwnComment(keys: Keys, article: Slug, id: number): Promise<OwnComment> {
+  return { id, key: `${id}.${await keys.hash('own-comment', `${article} ${id}`)}` }
+}
+
+/** The address at which its author finds a comment that nobody else sees yet. */
+export const ownCommentPath = (article: Slug, { id, key }: OwnComment): string =>
+  `/${article}/?kommentar=${key}#kommentar-${id}`
+
+/** The address at which its author changes or deletes it. */
+export const changePath = (article: Slug, { key }: OwnComment): string =>
+  `/${article}/?kommentar=${key}&aendern=1#kommentar-formular`
+
+/** Reads the key in such an address; null for anything not signed by this site. */
 export async function readOwnComment(
   keys: Keys,
   article: Slug,
   param: string | null,
-): Promise<number | null> {
-  const [, id, hash] = /^([1-9]\d{0,14})\.([\w-]{22})$/.exec(param ?? '') ?? []
-  if (!id || !hash || !(await keys.verify('own-comment', `${article} ${id}`, hash))) return null
-  return Number(id)
+): Promise<OwnComment | null> {
+  const [key, id, hash] = /^([1-9]\d{0,14})\.([\w-]{22})$/.exec(param ?? '') ?? []
+  if (!key || !id || !hash || !(await keys.verify('own-comment', `${article} ${id}`, hash))) return null
+  return { id: Number(id), key }
 }

@@ -5,6 +5,7 @@ import { parseSlug } from '../article/slug.ts'
 import { articleKey } from '../article/store.ts'
 import { parseCommentId } from '../comment/comment.ts'
 import { shownText } from '../comment/format.ts'
+import { permalink } from '../comment/view.ts'
 import { parseStored } from '../site/content.ts'
 import { missing } from '../site/moved.tsx'
 import type { Site } from '../site/site.ts'
@@ -114,10 +115,10 @@ function toEntry(
   language: string,
   site: Site,
 ): Entry {
-  const url = `${site.origin}/${article}/#kommentar-${id}`
   return {
-    id: url,
-    url,
+    // As it was before comments had pages: a reader's program knows it by this.
+    id: `${site.origin}/${article}/#kommentar-${id}`,
+    url: site.origin + permalink(article, id),
     title: title === '' ? site.texts.feed.commentBy(name) : site.texts.feed.commentOn(name, title),
     html: shownText(body),
     published: createdAt,

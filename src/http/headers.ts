@@ -20,12 +20,16 @@ export const plainHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': LOCKED,
 }
 
-/** Headers for a page whose only style is the given inlined stylesheet. */
-export async function pageHeaders(css: string): Promise<Readonly<Record<string, string>>> {
+/**
+ * Headers for a page whose only style is the given inlined stylesheet.
+ * @param hasScript whether it may run the site's own script files, and no other
+ */
+export async function pageHeaders(css: string, hasScript = false): Promise<Readonly<Record<string, string>>> {
   const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(css)))))
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${hash}'`,
+    ...(hasScript ? ["script-src 'self'"] : []),
     "img-src 'self'",
     "media-src 'self'",
     "font-src 'self'",

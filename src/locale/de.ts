@@ -126,8 +126,29 @@ export const de = {
     jump: 'Zu den Kommentaren',
     count: (n: number) => (n === 0 ? 'Kommentare' : count(n, { one: 'Kommentar', other: 'Kommentare' })),
     none: 'Noch keine Kommentare. Schreiben Sie den ersten.',
-    older: 'Ältere Kommentare',
-    newest: 'Neueste Kommentare',
+    all: 'Alle Kommentare zeigen',
+    further: 'Weitere Kommentare',
+    notHere: 'Diesen Kommentar gibt es nicht oder nicht mehr.',
+    order: 'Reihenfolge',
+    orders: { oldest: 'Älteste zuerst', newest: 'Neueste zuerst', answered: 'Meiste Antworten' },
+    answers: (n: number) => count(n, { one: 'Antwort', other: 'Antworten' }),
+    moreAnswers: 'Weitere Antworten',
+    answer: 'Antworten',
+    answerWhom: (name: string) => `Antworten auf ${name}`,
+    answerTo: (name: string) => `Antwort an ${name}`,
+    answerNone: 'Doch nicht antworten',
+    gone: 'Kommentar gelöscht',
+    edited: 'bearbeitet',
+    hasDeleted: 'Ihr Kommentar ist gelöscht.',
+    change: 'Kommentar ändern oder löschen',
+    changeNote:
+      'Ändern können Sie den Kommentar 15 Minuten lang, löschen jederzeit. Was geändert ist, prüft die Redaktion wie einen neuen.',
+    save: 'Änderung speichern',
+    remove: 'Kommentar löschen',
+    removeNote: 'Ändern lässt sich der Kommentar nicht mehr, löschen jederzeit.',
+    removeAsk:
+      'Möchten Sie den Kommentar wirklich löschen? Text, Name und E-Mail-Adresse werden sofort und für immer entfernt.',
+    removeForGood: 'Endgültig löschen',
     pending:
       'Ihr Kommentar ist gespeichert und wartet auf die Freigabe durch die Redaktion. Bis dahin sehen nur Sie ihn, über die Adresse dieser Seite.',
     published: 'Ihr Kommentar ist veröffentlicht. Vielen Dank!',
@@ -186,6 +207,8 @@ export const de = {
       tokenEarly:
         'Das ging sehr schnell. Bitte warten Sie einen Augenblick und schicken Sie den Kommentar noch einmal ab; Ihr Text ist noch da.',
       rate: 'Von Ihrem Anschluss kamen gerade viele Kommentare. Bitte warten Sie eine Minute und schicken Sie den Kommentar noch einmal ab; Ihr Text ist noch da.',
+      editExpired:
+        'Ändern lässt sich der Kommentar nicht mehr: Die 15 Minuten sind um, oder es gibt ihn nicht mehr. Was Sie geschrieben haben, steht noch im Formular.',
       unavailable:
         'Der Kommentar konnte gerade nicht gespeichert werden. Bitte versuchen Sie es in einigen Minuten noch einmal; Ihr Text ist noch da.',
       closed:

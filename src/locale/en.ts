@@ -126,8 +126,29 @@ export const en: Texts = {
     jump: 'To the comments',
     count: (n) => (n === 0 ? 'Comments' : count(n, { one: 'comment', other: 'comments' })),
     none: 'No comments yet. Write the first one.',
-    older: 'Older comments',
-    newest: 'Newest comments',
+    all: 'Show all comments',
+    further: 'More comments',
+    notHere: 'There is no such comment, or it is gone.',
+    order: 'Order',
+    orders: { oldest: 'Oldest first', newest: 'Newest first', answered: 'Most answered' },
+    answers: (n: number) => count(n, { one: 'answer', other: 'answers' }),
+    moreAnswers: 'More answers',
+    answer: 'Reply',
+    answerWhom: (name: string) => `Reply to ${name}`,
+    answerTo: (name: string) => `Reply to ${name}`,
+    answerNone: 'Don’t reply',
+    gone: 'Comment deleted',
+    edited: 'edited',
+    hasDeleted: 'Your comment has been deleted.',
+    change: 'Change or delete the comment',
+    changeNote:
+      'You can change the comment for 15 minutes and delete it at any time. What you change is checked like a new comment.',
+    save: 'Save the change',
+    remove: 'Delete the comment',
+    removeNote: 'The comment can no longer be changed, but it can be deleted at any time.',
+    removeAsk:
+      'Do you really want to delete the comment? Text, name and e-mail address are removed at once and for good.',
+    removeForGood: 'Delete for good',
     pending:
       'Your comment is stored and waits for an editor’s approval. Until then only you see it, at the address of this page.',
     published: 'Your comment is published. Thank you!',
@@ -183,6 +204,8 @@ export const en: Texts = {
       tokenEarly:
         'That was very quick. Please wait a moment and send the comment again; your text is still here.',
       rate: 'Many comments came from your connection just now. Please wait a minute and send the comment again; your text is still here.',
+      editExpired:
+        'The comment can no longer be changed: the 15 minutes are over, or it is gone. What you wrote is still in the form.',
       unavailable:
         'The comment could not be stored right now. Please try again in a few minutes; your text is still here.',
       closed: 'Comments on this article are closed. Your text is still in the form so that you can keep it.',

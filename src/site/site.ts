@@ -80,9 +80,9 @@ export class Site {
     return timestampOf(this.now)
   }
 
-  /** Under which key the isolate keeps an article's page, or one of its older comments: as every page, its address. */
-  pageKey(slug: string, commentsBefore: number | null = null): string {
-    return `${this.origin}/${slug}/${commentsBefore === null ? '' : `?kommentare-vor=${commentsBefore}`}`
+  /** Under which key the isolate keeps an article's page: as every page, its address. */
+  pageKey(slug: string): string {
+    return `${this.origin}/${slug}/`
   }
 
   /** The settings and campaigns without a read; undefined right after the isolate started. */

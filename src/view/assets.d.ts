@@ -7,6 +7,10 @@ declare module '*.svg' {
   const text: string
   export default text
 }
+declare module '*.client.js' {
+  const text: string
+  export default text
+}
 declare module '*.woff2' {
   const bytes: ArrayBuffer
   export default bytes

@@ -50,5 +50,5 @@ async function makeSheet(name: SheetName, theme: Theme): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + SHEETS[name] + masthead
-  return { css, headers: await pageHeaders(css) }
+  return { css, headers: await pageHeaders(css, name === 'text') }
 }

@@ -25,11 +25,10 @@ beforeAll(async () => {
     article('viele'),
     article('genau'),
     article('eins'),
-    article('form'),
-    article('texte'),
+    ...['form', 'texte', 'faden', 'lang', 'ordnung'].map((slug) => article(slug)),
   )
   first = await fill('viele', 120)
-  await fill('genau', 50)
+  await fill('genau', 20)
   await fill('eins', 1)
 })
 afterAll(() => site.close())
@@ -40,58 +39,208 @@ const numbers = (page: Dom) =>
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
 describe('many comments', () => {
-  test('show the fifty newest, the newest last, and how many there are', async () => {
+  test('stand with the oldest first, twenty to a page, and say how many there are', async () => {
     const page = await open('/viele/')
-    expect(numbers(page)).toEqual(range(71, 120))
+    expect(numbers(page)).toEqual(range(1, 20))
     expect(page.text('#kommentare-titel')).toBe('120 Kommentare')
-    expect(page.texts('.pager a')).toEqual(['Ältere Kommentare'])
+    expect(page.texts('.pager a')).toEqual(['Weitere Kommentare'])
   })
 
-  test('lead to the older ones, page by page, and back to the newest', async () => {
-    const older = (await open('/viele/')).attribute('.pager a', 'href') ?? ''
-    expect(older).toBe(`/viele/?kommentare-vor=${first + 70}#kommentare`)
-    const second = await open(older)
-    expect(numbers(second)).toEqual(range(21, 70))
-    expect(second.texts('.pager a')).toEqual(['Ältere Kommentare', 'Neueste Kommentare'])
-    const third = await open(second.attributes('.pager a', 'href')[0] ?? '')
-    expect(numbers(third)).toEqual(range(1, 20))
-    expect(third.texts('.pager a')).toEqual(['Neueste Kommentare'])
-    expect(third.attributes('.pager a', 'href')).toEqual(['/viele/#kommentare'])
-    expect(third.attribute('link[rel=canonical]', 'href')).toBe(`${site.url}/viele/`)
+  test('lead from page to page, and back', async () => {
+    const further = (await open('/viele/')).attribute('.pager a', 'href') ?? ''
+    expect(further).toBe(`/viele/?ab=${first + 20}#kommentare`)
+    const second = await open(further)
+    expect(numbers(second)).toEqual(range(21, 40))
+    expect(second.attributes('.pager a', 'href')).toEqual([
+      '/viele/#kommentare',
+      `/viele/?ab=${first + 40}#kommentare`,
+    ])
+    const last = await open(`/viele/?ab=${first + 100}`)
+    expect(numbers(last)).toEqual(range(101, 120))
+    expect(last.texts('.pager a')).toEqual(['Alle Kommentare zeigen'])
+    expect(last.attribute('link[rel=canonical]', 'href')).toBe(`${site.url}/viele/`)
+  })
+
+  test('stand with the newest first for who wants that', async () => {
+    const newest = (await open('/viele/')).attributes('.orders a', 'href')[1] ?? ''
+    const page = await open(newest)
+    expect(numbers(page)).toEqual(range(101, 120).reverse())
+    expect(page.text('.orders [aria-current]')).toBe('Neueste zuerst')
+    expect(numbers(await open(page.attribute('.pager a', 'href') ?? ''))).toEqual(range(81, 100).reverse())
   })
 
   test('cost what a few do', async () => {
-    const response = await site.fetch(`/viele/?kommentare-vor=${first + 60}`)
+    const response = await site.fetch(`/viele/?ab=${first + 60}`)
     expect(costOf(response)).toMatchObject({ kv: 1, d1: 1 })
   })
 
-  test('stay where they are for who wrote an old one', async () => {
+  test('are kept page by page, the page of one comment is not', async () => {
+    const again = async (path: string) => {
+      await site.fetch(path)
+      return costOf(await site.fetch(path)).d1
+    }
+    expect(await again('/viele/?kommentare=neueste')).toBe(0)
+    expect(await again(`/viele/?ab=${first + 20}`)).toBe(0)
+    expect(await again(`/viele/?zu=${first + 20}`)).toBe(1)
+  })
+
+  test('stay where they are for who wrote another', async () => {
     const own = await site.comment('viele', { text: 'Kommentar Nummer 121.' })
     const page = await open(own.headers.get('location') ?? '')
-    expect(numbers(page).at(-1)).toBe(121)
+    expect(numbers(page)).toEqual([...range(1, 20), 121])
     expect(page.text('#kommentare-titel')).toBe('120 Kommentare')
+  })
+
+  test('are each found at an address of their own', async () => {
+    const page = await open('/viele/?kommentare=neueste')
+    const link = page.attributes('.comment-head a', 'href')[0] ?? ''
+    expect(link).toBe(`/viele/?zu=${first + 119}#kommentar-${first + 119}`)
+    const alone = await open(link)
+    expect(numbers(alone)).toEqual([120])
+    expect(alone.has(`#kommentar-${first + 119}`)).toBe(true)
+    expect(alone.texts('.pager a')).toEqual(['Alle Kommentare zeigen'])
   })
 })
 
 describe('few comments', () => {
-  test('fifty are on one page', async () => {
+  test('twenty are on one page', async () => {
     const page = await open('/genau/')
-    expect(numbers(page)).toEqual(range(1, 50))
+    expect(numbers(page)).toEqual(range(1, 20))
     expect(page.has('.pager')).toBe(false)
   })
 
-  test('one is counted as one', async () => {
-    expect((await open('/eins/')).text('#kommentare-titel')).toBe('1 Kommentar')
+  test('one is counted as one, and there is no order to choose', async () => {
+    const page = await open('/eins/')
+    expect(page.text('#kommentare-titel')).toBe('1 Kommentar')
+    expect(page.has('.orders')).toBe(false)
   })
 
   test.each(['0', '-5', 'abc', '1e3', '99999999999999999999', "1' OR 1=1", ''])(
-    'an address that asks for those before „%s“ gets a page all the same',
-    async (before) => {
-      const response = await site.fetch(`/eins/?kommentare-vor=${encodeURIComponent(before)}`)
+    'an address that asks for those from „%s“ on gets a page all the same',
+    async (from) => {
+      const response = await site.fetch(`/eins/?ab=${encodeURIComponent(from)}`)
       expect(response.status).toBe(200)
       expect(numbers(new Dom(await response.text()))).toEqual([1])
     },
   )
+
+  test('an address of a comment that is not there says so', async () => {
+    const page = await open('/eins/?zu=999999')
+    expect(page.text('#kommentare')).toContain('Diesen Kommentar gibt es nicht')
+  })
+})
+
+describe('answers', () => {
+  /** Answers a comment and has the answer approved. */
+  const answer = (parent: number, text: string, name = 'Leser') =>
+    site.approvedComment('faden', { parent: String(parent), text, name })
+  /** Name and text of every comment on the page, each with how deep it stands. */
+  const outline = (page: Dom) =>
+    page.all('.comment-list article, .comment-list .gone').map((element) => {
+      const id = String(element.properties.id)
+      const depth = [1, 2, 3, 4].findLast((n) => page.has(`${'ol '.repeat(n)} #${id}`)) ?? 0
+      return `${depth} ${page.text(`#${id}`).includes('gelöscht') ? 'weg' : page.text(`#${id} .comment-text`)}`
+    })
+
+  let root: number
+  let branch: number
+  let leaf: number
+  beforeAll(async () => {
+    root = await site.approvedComment('faden', { text: 'Eins', name: 'Änne' })
+    branch = await answer(root, 'Zwei', 'Bodo')
+    leaf = await answer(branch, 'Drei', 'Carla')
+  })
+
+  test('stand below what they answer, three deep; deeper ones say whom they answer', async () => {
+    await answer(leaf, 'Vier', 'Dörte')
+    await answer(root, 'Fünf')
+    const page = await open('/faden/')
+    expect(outline(page)).toEqual(['1 Eins', '2 Zwei', '3 Drei', '3 Vier', '2 Fünf'])
+    expect(page.texts('.answers-to')).toEqual(['Antwort an Carla'])
+    expect(page.text('#kommentare-titel')).toBe('5 Kommentare')
+    expect(page.texts('summary').filter((text) => text.includes('Antwort'))).toEqual([
+      '4 Antworten',
+      '2 Antworten',
+    ])
+  })
+
+  test('are written at an address that quotes the beginning of what is answered', async () => {
+    const link = (await open('/faden/')).attribute(`#kommentar-${branch} .comment-foot a`, 'href') ?? ''
+    expect(link).toBe(`/faden/?antwort=${branch}#kommentar-formular`)
+    const page = await open(link)
+    expect(page.text('.answered')).toContain('Antwort an Bodo')
+    expect(page.text('.answered blockquote')).toBe('Zwei')
+    expect(page.value('parent')).toBe(String(branch))
+    expect(page.has(`#kommentar-${branch}`)).toBe(true)
+  })
+
+  test('come back with what they answer when something is wrong', async () => {
+    const response = await site.comment('faden', { parent: String(root), text: '' })
+    const page = new Dom(await response.text())
+    expect(page.text('.answered')).toContain('Antwort an Änne')
+    expect(page.value('parent')).toBe(String(root))
+  })
+
+  test('to a comment that nobody sees have nothing to quote', async () => {
+    const response = await site.comment('faden', { text: 'Wartet.', name: 'Emil' })
+    const id = Number(/#kommentar-(\d+)/.exec(response.headers.get('location') ?? '')?.[1])
+    const page = await open(`/faden/?antwort=${id}`)
+    expect(page.has('.answered')).toBe(false)
+    expect(page.html).not.toContain('Wartet.')
+  })
+
+  test('wait in their place for who wrote them', async () => {
+    const response = await site.comment('faden', { parent: String(branch), text: 'Wartet auch.' })
+    const page = await open(response.headers.get('location') ?? '')
+    expect(outline(page).slice(0, 5)).toEqual(['1 Eins', '2 Zwei', '3 Drei', '3 Vier', '3 Wartet auch.'])
+    expect(outline(await open('/faden/'))).not.toContain('3 Wartet auch.')
+  })
+
+  test('keep their place when what they answer is taken away, and when it is deleted for good', async () => {
+    await site.api('POST', `comments/${branch}`, { status: 'trash' })
+    const places = ['1 Eins', '2 weg', '3 Drei', '3 Vier', '2 Fünf']
+    expect(outline(await open('/faden/'))).toEqual(places)
+    expect((await site.api('DELETE', `comments/${branch}`)).status).toBe(204)
+    expect(outline(await open('/faden/'))).toEqual(places)
+    const row = (await site.comments('faden')).find(({ id }) => id === branch)
+    expect(row).toMatchObject({
+      status: 'deleted',
+      name: '',
+      text: '',
+      email: '',
+      email_hash: '',
+      ip_hash: null,
+    })
+    expect((await site.api('GET', `comments/${branch}`)).status).toBe(404)
+    expect((await site.api('POST', `comments/${branch}`, { status: 'approved' })).status).toBe(404)
+  })
+
+  test('beyond the eighth are on the page of the thread', async () => {
+    const start = await site.approvedComment('lang', { text: 'Anfang' })
+    for (let n = 1; n <= 10; n++)
+      await site.approvedComment('lang', { parent: String(start), text: `Nummer ${n}.` })
+    const page = await open('/lang/')
+    expect(numbers(page)).toEqual([0, ...range(1, 8)])
+    const rest = await open(page.attribute('.comment-list .pager a', 'href') ?? '')
+    expect(numbers(rest)).toEqual([0, 9, 10])
+    expect(numbers(await open(`/lang/?zu=${start}`))).toEqual([0, ...range(1, 10)])
+  })
+
+  test('belong to the article of what they answer', async () => {
+    const id = await site.approvedComment('eins', { parent: String(root), text: 'Woanders.' })
+    expect((await site.comments('eins')).find((row) => row.id === id)).toMatchObject({
+      parent: null,
+      thread: null,
+    })
+  })
+
+  test('put those first that were answered most, for who wants that', async () => {
+    await site.approvedComment('ordnung', { text: 'Nummer 1.' })
+    const two = await site.approvedComment('ordnung', { text: 'Nummer 2.' })
+    await site.approvedComment('ordnung', { text: 'Nummer 3.' })
+    await site.approvedComment('ordnung', { text: 'Antwort', parent: String(two) })
+    expect(numbers(await open('/ordnung/?kommentare=beantwortet'))).toEqual([2, 0, 1, 3])
+  })
 })
 
 describe('a comment on the page', () => {
@@ -107,7 +256,9 @@ describe('a comment on the page', () => {
     expect(page.attribute(`${entry} .comment-head time`, 'datetime')).toMatch(
       /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
     )
-    expect(page.attributes(`${entry} .comment-head a`, 'href')).toContain(entry)
+    expect(page.attributes(`${entry} .comment-head a`, 'href')).toContain(
+      `/texte/?zu=${entry.replace('#kommentar-', '')}${entry}`,
+    )
     expect(page.has(`${entry} .waiting`)).toBe(false)
   })
 
@@ -143,7 +294,7 @@ describe('a comment on the page', () => {
     const { page, entry } = await show({ name: '<b>Fett</b> & Co', text })
     expect(page.text(`${entry} bdi`)).toBe('<b>Fett</b> & Co')
     expect(page.text(`${entry} .comment-text`)).toBe(text)
-    expect(page.all(`${entry} :is(script, img, svg, b)`)).toEqual([])
+    expect(page.all(`${entry} :is(script, img:not([src^='/avatar/']), svg, b)`)).toEqual([])
     expect(page.attributes(`${entry} a`, 'href').filter((href) => href?.startsWith('javascript'))).toEqual([])
     expect(page.all('ol.comment-list > li').length).toBeGreaterThan(1)
   })

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { checkToken, makeToken, ownCommentPath, readOwnComment } from '../../src/comment/token.ts'
+import {
+  checkToken,
+  makeToken,
+  ownCommentPath,
+  readOwnComment,
+  signOwnComment,
+} from '../../src/comment/token.ts'
 import { Keys } from '../../src/http/keys.ts'
 import { slug } from '../support/fixture.ts'
 
@@ -45,13 +51,14 @@ describe("the address of one's own comment", () => {
   const paramOf = (path: string) => new URL(path, 'https://beispiel.de').searchParams.get('kommentar')
 
   test('leads to it', async () => {
-    const path = await ownCommentPath(keys, article, 17)
+    const own = await signOwnComment(keys, article, 17)
+    const path = ownCommentPath(article, own)
     expect(path).toMatch(/^\/artikel\/\?kommentar=17\.[\w-]{22}#kommentar-17$/)
-    expect(await readOwnComment(keys, article, paramOf(path))).toBe(17)
+    expect(await readOwnComment(keys, article, paramOf(path))).toEqual(own)
   })
 
   test('opens no other comment, on no other article', async () => {
-    const param = paramOf(await ownCommentPath(keys, article, 17)) ?? ''
+    const { key: param } = await signOwnComment(keys, article, 17)
     expect(await readOwnComment(keys, slug('anderer'), param)).toBeNull()
     expect(await readOwnComment(keys, article, param.replace('17', '18'))).toBeNull()
     expect(await readOwnComment(others, article, param)).toBeNull()

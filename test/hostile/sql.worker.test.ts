@@ -42,11 +42,7 @@ describe('SQL in', () => {
           `/go/${it}.gif`,
           `/media/${it}`,
         ],
-        ...[
-          `/leitartikel/?kommentare-vor=${it}`,
-          `/leitartikel/?kommentar=${it}`,
-          `/leitartikel/?kommentar=1.${it}`,
-        ],
+        ...[`/leitartikel/?ab=${it}`, `/leitartikel/?kommentar=${it}`, `/leitartikel/?kommentar=1.${it}`],
       ]) {
         const response = await site.fetch(path)
         expectSafe(site, response, path)

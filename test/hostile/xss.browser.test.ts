@@ -206,6 +206,7 @@ test('the instruments notice what runs and what is loaded', async () => {
 
 describe('comments', () => {
   let pages: string[]
+  const answers: string[] = []
   beforeAll(async () => {
     for (const vector of VECTORS) {
       const name = [...vector].slice(0, 80).join('')
@@ -222,7 +223,9 @@ describe('comments', () => {
     const ids = (await site.comments('kommentare')).map(({ id }) => Number(id))
     expect(ids.length).toBeGreaterThan(VECTORS.length * 0.95)
     pages = ['/kommentare/']
-    for (let at = ids.length - 50; at > 0; at -= 50) pages.push(`/kommentare/?kommentare-vor=${ids[at]}`)
+    for (let at = 20; at < ids.length; at += 20) pages.push(`/kommentare/?ab=${ids[at]}`)
+    // What is answered is quoted above the form.
+    for (const id of ids) answers.push(`/kommentare/?antwort=${id}`)
   })
 
   test.each(POLICIES)(
@@ -236,6 +239,10 @@ describe('comments', () => {
           shown += await page.locator('.comment-list > li').count()
         }
         expect(shown).toBe((await site.comments('kommentare')).length)
+        for (const path of answers) {
+          await page.goto(visit.url(path))
+          await expectHarmless(page, visit.url(path), path)
+        }
       })
     },
   )

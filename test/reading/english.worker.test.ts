@@ -112,7 +112,7 @@ const PAGES: Record<string, () => Promise<Response>> = {
   'a comment on a closed article': () => site.comment('closed'),
   'a comment without D1': () => site.comment('story', {}, {}, { down: ['d1'] }),
   'a foreign form': () => site.comment('story', {}, { origin: 'null' }),
-  'the article without D1': () => site.fetch('/story/?kommentare-vor=9', {}, { down: ['d1'] }),
+  'the article without D1': () => site.fetch('/story/?ab=9', {}, { down: ['d1'] }),
   'the feed': () => site.fetch('/feed/'),
   'the section’s feed in Atom': () => site.fetch('/category/business/feed/atom/'),
   'the tag’s feed in JSON': () => site.fetch('/tag/trade/feed/json/'),

@@ -169,7 +169,7 @@ describe('addresses', () => {
   test('without their slash lead to the one with it, query and all', async () => {
     const moves = {
       '/neu': '/neu/',
-      '/neu?kommentare-vor=5': '/neu/?kommentare-vor=5',
+      '/neu?ab=5': '/neu/?ab=5',
       '/neu//': '/neu/',
       '/category/technik': '/category/technik/',
       '/tag/ki': '/tag/ki/',

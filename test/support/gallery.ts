@@ -5,7 +5,7 @@ import type { Draft } from '../../src/publish/wire.ts'
 import type { Visit } from './browser.ts'
 import { article, paragraph } from './fixture.ts'
 import { putRecordings } from './recordings.ts'
-import { TestSite, TOKEN } from './site.ts'
+import { commentIdIn, TestSite, TOKEN } from './site.ts'
 
 /** Every kind of page that the site has, on the content it ships with, for tests that look at all of them. */
 
@@ -160,7 +160,9 @@ export const KINDS: readonly Kind[] = [
   at('tag', '/tag/handel/'),
   at('article as shipped, without comments', '/china-kasachstan/'),
   at('article with everything and comments', '/alles/'),
-  at('older comments', '/alles/?kommentare-vor=3'),
+  at('further comments', '/alles/?ab=3'),
+  at('a thread', '/alles/?zu=1'),
+  at('a comment that is to be answered', '/alles/?antwort=1'),
   at('article in another language, and its translation', '/everything/'),
   at('long article', '/lang/'),
   at('article with recordings', '/hoeren/'),
@@ -208,7 +210,7 @@ export const KINDS: readonly Kind[] = [
     status: 200,
     open: async (page, visit) => {
       await visit.instrument({ 'x-probe-down': 'd1' })
-      return page.goto(visit.url('/alles/?kommentare-vor=9'))
+      return page.goto(visit.url('/alles/?ab=9'))
     },
   },
   {
@@ -301,12 +303,10 @@ export async function openGallery(): Promise<TestSite> {
   await site.publish('articles', ...series.slice(16), article('geloescht'))
   await site.api('DELETE', 'articles/geloescht')
   for (const [index, website] of ['', 'https://beispiel.de/', ''].entries()) {
+    const parent = String([undefined, 1, 2][index] ?? '')
     const text = `Kommentar ${index}: „So ist es.“\nNeue Zeile 🙂\n\nMit https://beispiel.de/${'lang'.repeat(40)} darin.`
-    const response = await site.comment('alles', { name: `Leserin ${index}`, website, text })
-    if (response.status !== 303) throw new Error(`comment not taken: ${response.status}`)
-  }
-  for (const { id } of await site.comments('alles')) {
-    await site.api('POST', `comments/${String(id)}`, { status: 'approved' })
+    const response = await site.comment('alles', { name: `Leserin ${index}`, website, text, parent })
+    await site.api('POST', `comments/${commentIdIn(response)}`, { status: 'approved' })
   }
   return site
 }
