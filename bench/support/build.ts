@@ -32,7 +32,7 @@ async function build(entry: string): Promise<readonly Module[]> {
   const files = (await readdir(directory)).filter((name) => /\.(?:js|css|svg|woff2)$/.test(name))
   const modules = files.map(async (name): Promise<Module> => {
     const contents = await readFile(join(directory, name))
-    const type = TYPES[extname(name)] ?? 'text'
+    const type = name.endsWith('.client.js') ? 'text' : (TYPES[extname(name)] ?? 'text')
     return { name, type, contents: type === 'data' ? new Uint8Array(contents) : contents.toString() }
   })
   const read = await Promise.all(modules)

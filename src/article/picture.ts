@@ -63,13 +63,12 @@ export function colorClass(color: string): string {
   return `k${channel(1)}${channel(3)}${channel(5)}`
 }
 
-/** A rule for each of the 27 stand-in colours. */
-export function paletteCss(): string {
-  const hex = (step: number) => (STEPS[step] ?? 0).toString(16)
-  const all = [0, 1, 2]
-  return all
-    .flatMap((r) =>
-      all.flatMap((g) => all.map((b) => `.k${r}${g}${b}{background:#${hex(r)}${hex(g)}${hex(b)}}`)),
-    )
+/** A rule for each of the 27 stand-in colours that a page's markup has. */
+export function paletteCss(html: string): string {
+  const used = new Set(html.match(/(?<=class="(?:[^"]* )?)k[012]{3}(?=[ "])/g))
+  const hex = (step: string) => (STEPS[Number(step)] ?? 0).toString(16)
+  return [...used]
+    .sort()
+    .map((name) => `.${name}{background:#${[...name.slice(1)].map(hex).join('')}}`)
     .join('')
 }

@@ -7,16 +7,16 @@ import type { CommentDraft } from './comment.ts'
 
 /**
  * What a person's avatar is drawn from: a keyed hash of address and name, so that it tells nothing about either, and
- * the same address under another name is not recognised. 36 bits, as six characters of base64url.
+ * the same address under another name is not recognised. 24 bits, as four characters of base64url.
  */
 export const avatarOf = async (
   { email, name }: Pick<CommentDraft, 'email' | 'name'>,
   keys: Keys,
-): Promise<string> => (await keys.hash('avatar', JSON.stringify([email, name]))).slice(0, 6)
+): Promise<string> => (await keys.hash('avatar', JSON.stringify([email, name]))).slice(0, 4)
 
 /** GET /avatar/:file — an avatar, drawn from its name alone. 200, 404. */
 export function showAvatar(request: IRequest, site: Site): Promise<Response> | Response {
-  const [, hash] = /^([\w-]{6})\.svg$/.exec(request.params.file ?? '') ?? []
+  const [, hash] = /^([\w-]{4})\.svg$/.exec(request.params.file ?? '') ?? []
   if (!hash) return missing(site)
   return new Response(drawAvatar(hash), {
     headers: {

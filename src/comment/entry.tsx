@@ -101,11 +101,7 @@ function CommentItem({ comment, around }: { comment: Comment; around: Around }) 
       </div>
       {isOpen && !isWaiting && (
         <p class="comment-foot">
-          <a
-            href={answerPath(article, comment.id)}
-            rel="nofollow"
-            aria-label={comments.answerWhom(comment.name)}
-          >
+          <a href={answerPath(article, comment.id)} rel="nofollow">
             {comments.answer}
           </a>
         </p>

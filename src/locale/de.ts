@@ -134,7 +134,6 @@ export const de = {
     answers: (n: number) => count(n, { one: 'Antwort', other: 'Antworten' }),
     moreAnswers: 'Weitere Antworten',
     answer: 'Antworten',
-    answerWhom: (name: string) => `Antworten auf ${name}`,
     answerTo: (name: string) => `Antwort an ${name}`,
     answerNone: 'Doch nicht antworten',
     gone: 'Kommentar gelöscht',

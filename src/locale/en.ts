@@ -134,7 +134,6 @@ export const en: Texts = {
     answers: (n: number) => count(n, { one: 'answer', other: 'answers' }),
     moreAnswers: 'More answers',
     answer: 'Reply',
-    answerWhom: (name: string) => `Reply to ${name}`,
     answerTo: (name: string) => `Reply to ${name}`,
     answerNone: 'Don’t reply',
     gone: 'Comment deleted',

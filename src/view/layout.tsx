@@ -4,17 +4,27 @@ import { NO_STORE } from '../http/headers.ts'
 import type { PageDraft } from '../http/page.ts'
 import type { Site } from '../site/site.ts'
 import { Head, type PageMeta } from './head.tsx'
+import { Html, markSafe } from './html.ts'
 import { sheetOf } from './styles.ts'
 
 export type { PageMeta } from './head.tsx'
 
 /** Renders a whole page. The only way from JSX to a response. */
 export async function renderPage(site: Site, meta: PageMeta, body: VNode, status = 200): Promise<PageDraft> {
-  const { css, headers } = await sheetOf(meta.sheet ?? 'list', site.settings.theme)
-  const html = `<!doctype html>${renderToString(
-    <Page site={site} meta={meta} css={css}>
+  // The body first: what its markup needs is what the stylesheet in the head is made of.
+  const content = renderToString(
+    <Body site={site} meta={meta}>
       {body}
-    </Page>,
+    </Body>,
+  )
+  const { css, headers } = await sheetOf(meta.sheet ?? 'list', site.settings.theme, content)
+  const html = `<!doctype html>${renderToString(
+    <html lang={site.settings.language}>
+      <Head site={site} meta={meta} css={css} />
+      <body>
+        <Html of={markSafe(content)} />
+      </body>
+    </html>,
   )}`
   return { html, headers, status, ...(meta.section ? { section: meta.section } : {}) }
 }
@@ -27,31 +37,24 @@ export function sendOnce(draft: PageDraft, more: Readonly<Record<string, string>
   })
 }
 
-interface PageProps {
+interface BodyProps {
   site: Site
   meta: PageMeta
-  css: string
   children: ComponentChildren
 }
 
-function Page({ site, meta, css, children }: PageProps) {
-  const { settings, texts } = site
-  return (
-    <html lang={settings.language}>
-      <Head site={site} meta={meta} css={css} />
-      <body>
-        <a class="skip" href="#inhalt">
-          {texts.site.skipToContent}
-        </a>
-        <Masthead site={site} section={meta.section ?? null} isHome={meta.path === '/'} />
-        <main id="inhalt" tabIndex={-1}>
-          {children}
-        </main>
-        <Footer site={site} />
-      </body>
-    </html>
-  )
-}
+const Body = ({ site, meta, children }: BodyProps) => (
+  <>
+    <a class="skip" href="#inhalt">
+      {site.texts.site.skipToContent}
+    </a>
+    <Masthead site={site} section={meta.section ?? null} isHome={meta.path === '/'} />
+    <main id="inhalt" tabIndex={-1}>
+      {children}
+    </main>
+    <Footer site={site} />
+  </>
+)
 
 function Masthead({ site, section, isHome }: { site: Site; section: string | null; isHome: boolean }) {
   const { settings, texts } = site

@@ -5,11 +5,17 @@ import ad from './styles/ad.css'
 import article from './styles/article.css'
 import base from './styles/base.css'
 import centered from './styles/centered.css'
+import code from './styles/code.css'
 import comments from './styles/comments.css'
+import contents from './styles/contents.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
+import notes from './styles/notes.css'
+import player from './styles/player.css'
 import print from './styles/print.css'
 import search from './styles/search.css'
+import states from './styles/states.css'
+import table from './styles/table.css'
 import teaser from './styles/teaser.css'
 import { type Theme, themeCss } from './theme.ts'
 
@@ -23,12 +29,28 @@ const minify = (css: string) =>
     .replaceAll(';}', '}')
     .trim()
 
-/** What is read, and what leads there: each kind of page carries the rules that it needs. */
-const SHEETS = {
-  text: minify([base, layout, article, ad, teaser, comments, print].join('')) + paletteCss(),
-  list: minify([base, layout, teaser, lists, search, print].join('')) + paletteCss(),
-} as const
-export type SheetName = keyof typeof SHEETS
+/** Rules that a page carries only where its markup has something they are for, in the order of the cascade. */
+const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] = [
+  { css: base, on: 'all' },
+  { css: layout, on: 'all' },
+  { css: article, on: 'text' },
+  { css: contents, on: 'text', markup: /class="toc"/ },
+  { css: table, on: 'text', markup: /<table/ },
+  { css: code, on: 'text', markup: /<(?:pre|code|kbd)/ },
+  { css: player, on: 'text', markup: /<(?:audio|video)|class="(?:gallery|embed)/ },
+  { css: notes, on: 'text', markup: /<sup|class="footnotes/ },
+  { css: ad, on: 'text' },
+  { css: teaser, on: 'all' },
+  { css: lists, on: 'list' },
+  { css: search, on: 'list' },
+  { css: comments, on: 'text', markup: /id="kommentare"/ },
+  { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
+  { css: print, on: 'all' },
+]
+const MINIFIED = PARTS.map((part) => ({ ...part, css: minify(part.css) }))
+
+/** What is read, and what leads there. */
+export type SheetName = 'text' | 'list'
 
 /** The stylesheet that a page carries in itself, and the headers that allow it and no other. */
 export interface Sheet {
@@ -36,19 +58,30 @@ export interface Sheet {
   headers: Readonly<Record<string, string>>
 }
 
-const sheets = new WeakMap<Theme, Partial<Record<SheetName, Promise<Sheet>>>>()
+const sheets = new WeakMap<Theme, Map<string, Promise<Sheet>>>()
+/** There are not many: what a page carries besides depends on a few kinds of blocks and colours. */
+const MAX_SHEETS = 500
 
-/** The stylesheet of a kind of page in a theme; made and hashed once for every version of the settings. */
-export function sheetOf(name: SheetName, theme: Theme): Promise<Sheet> {
-  const made = sheets.get(theme) ?? {}
+/** The stylesheet of a kind of page in a theme, with what its markup needs and no more; made and hashed once. */
+export function sheetOf(name: SheetName, theme: Theme, html: string): Promise<Sheet> {
+  const parts = MINIFIED.filter(
+    ({ on, markup }) => (on === 'all' || on === name) && (markup?.test(html) ?? true),
+  )
+  const palette = paletteCss(html)
+  const key = [name, palette, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
+  const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
-  made[name] ??= makeSheet(name, theme)
-  return made[name]
+  const known = made.get(key)
+  if (known) return known
+  if (made.size >= MAX_SHEETS) made.clear()
+  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette)
+  made.set(key, sheet)
+  return sheet
 }
 
-async function makeSheet(name: SheetName, theme: Theme): Promise<Sheet> {
+async function makeSheet(name: SheetName, theme: Theme, rules: string): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
-  const css = faces + themeCss(theme) + SHEETS[name] + masthead
+  const css = faces + themeCss(theme) + rules + masthead
   return { css, headers: await pageHeaders(css, name === 'text') }
 }

@@ -13,7 +13,7 @@ document.addEventListener('click', (event) => {
   const isOpen = form.previousElementSibling === comment
   form.querySelector('.answered')?.remove()
   parent.value = isOpen ? '' : comment.id.replace('kommentar-', '')
-  heading.textContent = isOpen ? title : link.ariaLabel
+  heading.textContent = isOpen ? title : `${link.textContent}: ${comment.querySelector('bdi').textContent}`
   if (isOpen) home.append(form)
   else comment.after(form)
   ;(isOpen ? link : form.querySelector('input, textarea')).focus()
