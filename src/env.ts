@@ -10,6 +10,10 @@ export interface Env {
   COMMENT_RATE?: RateLimit
   /** Searches per address; without it, D1 counts. */
   SEARCH_RATE?: RateLimit
+  /** Sends mail; without it, it waits in the outbox. */
+  EMAIL?: SendEmail
+  /** Attempts to sign in per address; without it, D1 counts. */
+  SIGN_IN_RATE?: RateLimit
   /** Bearer token that may write through the publishing API. */
   MW_TOKEN?: string
   /** Bearer token that may only read through the publishing API. */

@@ -6,6 +6,31 @@ import { showAvatar } from './comment/avatar.ts'
 import { backToOwnComment, changeOwnComment } from './comment/change.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
+import {
+  addPasskey,
+  challengeToRegister,
+  changeName,
+  endSessions,
+  removePasskey,
+  showAccount,
+} from './desk/account/handler.tsx'
+import { showAudit } from './desk/audit/handler.tsx'
+import { type DeskHandler, guarded, type Rule } from './desk/guard.ts'
+import { decideMail, showMail } from './desk/mail/handler.tsx'
+import { changePerson, invite, inviteByApi, showPeople } from './desk/people/handler.tsx'
+import {
+  askForLink,
+  challengeToConfirm,
+  challengeToSignIn,
+  confirm,
+  showConfirm,
+  showDesk,
+  showLink,
+  showSignIn,
+  signInByLink,
+  signInByPasskey,
+  signOut,
+} from './desk/sign-in/handler.ts'
 import { showAuthorFeed, showFeed, showSectionFeed, showTagFeed } from './feed/articles.ts'
 import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
@@ -79,6 +104,28 @@ at('/avatar/:file', { GET: showAvatar })
 at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })
 
+// The newsroom. Who is not signed in is let in here, and nowhere else.
+at('/desk/', { GET: showDesk })
+at('/desk/sign-in/', { GET: showSignIn })
+at('/desk/sign-in/challenge/', { POST: challengeToSignIn })
+at('/desk/sign-in/passkey/', { POST: signInByPasskey })
+at('/desk/sign-in/link/', { POST: askForLink })
+at('/desk/sign-in/:key/', { GET: showLink, POST: signInByLink })
+desk('own-account', '/desk/sign-out/', { POST: signOut })
+desk('own-account', '/desk/confirm/', { GET: showConfirm, POST: confirm })
+desk('own-account', '/desk/challenge/', { POST: challengeToConfirm })
+desk('own-account', '/desk/account/', { GET: showAccount })
+desk('own-account', '/desk/account/name/', { POST: changeName })
+desk('own-account', '/desk/account/passkeys/', { POST: addPasskey })
+desk('own-account', '/desk/account/passkeys/challenge/', { POST: challengeToRegister })
+desk('own-account', '/desk/account/passkeys/remove/', { POST: removePasskey })
+desk('own-account', '/desk/account/sessions/end/', { POST: endSessions })
+desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
+desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')
+desk('read-audit', '/desk/audit/', { GET: showAudit })
+desk('manage-mail', '/desk/mail/', { GET: showMail })
+desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })
+
 router.all('/api/*', (request, site) => refuse(request, site.env, site.texts))
 for (const kind of ['articles', 'pages', 'ads', 'authors'] as const) {
   at(`/api/${kind}`, { GET: list(kind), POST: putMany(kind) })
@@ -93,6 +140,7 @@ at('/api/unused-media', { GET: listUnused, POST: pruneUnused })
 at('/api/comments', { GET: listComments })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
 at('/api/ads-report', { GET: reportAds })
+at('/api/desk/people', { POST: inviteByApi })
 
 router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
 
@@ -105,6 +153,21 @@ at('/:year/:month/page/:page/', { GET: showMonth })
 at('/:slug/', { GET: showArticleOrYear })
 
 export const routes = router
+
+/**
+ * Registers an address of the desk for who has a permission.
+ * @param check `fresh`: who sends a form has to have shown a passkey a moment ago
+ */
+function desk(
+  permission: Rule['permission'],
+  path: string,
+  handlers: Partial<Record<'GET' | 'POST', DeskHandler>>,
+  check?: 'fresh',
+): void {
+  const rule: Rule = { permission, isFresh: check === 'fresh' }
+  const { GET, POST } = handlers
+  at(path, { ...(GET ? { GET: guarded(rule, GET) } : {}), ...(POST ? { POST: guarded(rule, POST) } : {}) })
+}
 
 /** Registers an address. Other spellings of it never come here (see `respell`). */
 function at(path: string, handlers: Partial<Record<Method, Handler>>): void {

@@ -2,6 +2,7 @@ import { answer } from './answer.ts'
 import { forgetOldTraces } from './comment/retention.ts'
 import type { Env } from './env.ts'
 import { announce } from './feed/hub.ts'
+import { sendDue } from './mail/outbox.ts'
 import { Site } from './site/site.ts'
 
 /** The way in. */
@@ -9,9 +10,13 @@ export default {
   fetch: (request, env, execution) => answer(request, env, execution, new Date()),
   scheduled: ({ cron, scheduledTime }, env, execution) => {
     const now = new Date(scheduledTime)
-    // Every minute but once a day: articles whose time has come (see `triggers` in wrangler.toml).
-    if (cron !== '17 3 * * *')
-      return announce([], new Site(env, execution, 'https://scheduled.invalid/', now))
-    return forgetOldTraces(env, now)
+    const site = new Site(env, execution, 'https://scheduled.invalid/', now)
+    // Every minute but once a day (see `triggers` in wrangler.toml).
+    return cron === '17 3 * * *' ? forgetOldTraces(env, now) : doWhatIsDue(site)
   },
 } satisfies ExportedHandler<Env>
+
+/** Articles whose time has come are announced, and mail is sent that could not be sent at once. */
+async function doWhatIsDue(site: Site): Promise<void> {
+  await Promise.all([announce([], site), sendDue(site)])
+}

@@ -6,3 +6,4 @@ type D1Database = import('@cloudflare/workers-types').D1Database
 type KVNamespace = import('@cloudflare/workers-types').KVNamespace
 type R2Bucket = import('@cloudflare/workers-types').R2Bucket
 type RateLimit = import('@cloudflare/workers-types').RateLimit
+type SendEmail = import('@cloudflare/workers-types').SendEmail

@@ -3,6 +3,7 @@ import { adsCommand } from './ads.ts'
 import { checkCommand } from './check.ts'
 import { commentsCommand } from './comments.ts'
 import { deployCommand } from './deploy.ts'
+import { deskCommand } from './desk.ts'
 import { devCommand } from './dev.ts'
 import { mediaCommand } from './media.ts'
 import { createProgram } from './program.ts'
@@ -17,6 +18,7 @@ const COMMANDS = [
   commentsCommand,
   mediaCommand,
   adsCommand,
+  deskCommand,
   deployCommand,
 ]
 

@@ -45,8 +45,11 @@ export async function readJson(request: Request, limit: number): Promise<Body<un
 const membersOf = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value) : []
 
-/** Reads an HTML form, urlencoded or multipart, into text fields; files are refused. The first of equal names counts. */
-export async function readForm(request: Request, limit: number): Promise<Body<ReadonlyMap<string, string>>> {
+/** A form's fields in the order in which a browser sends them; the same name may come more than once. */
+export type FormFields = readonly (readonly [name: string, value: string])[]
+
+/** Reads an HTML form, urlencoded or multipart, into text fields; files are refused. */
+export async function readFields(request: Request, limit: number): Promise<Body<FormFields>> {
   const type = mediaType(request)
   if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data')
     return { ok: false, status: 415 }
@@ -55,20 +58,24 @@ export async function readForm(request: Request, limit: number): Promise<Body<Re
   try {
     if (type === 'application/x-www-form-urlencoded') {
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value)
-      return { ok: true, value: firstOfEach(new URLSearchParams(text)) }
+      return { ok: true, value: [...new URLSearchParams(text)] }
     }
     const header = request.headers.get('content-type') ?? ''
     const form = await new Response(bytes.value, { headers: { 'content-type': header } }).formData()
     const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string')
-    return fields.length === [...form].length
-      ? { ok: true, value: firstOfEach(fields) }
-      : { ok: false, status: 415 }
+    return fields.length === [...form].length ? { ok: true, value: fields } : { ok: false, status: 415 }
   } catch {
     return { ok: false, status: 400 }
   }
 }
 
-function firstOfEach(fields: Iterable<readonly [string, string]>): ReadonlyMap<string, string> {
+/** The same for a form in which every name comes once; the first of equal names counts. */
+export async function readForm(request: Request, limit: number): Promise<Body<ReadonlyMap<string, string>>> {
+  const fields = await readFields(request, limit)
+  return fields.ok ? { ok: true, value: firstOfEach(fields.value) } : fields
+}
+
+export function firstOfEach(fields: FormFields): ReadonlyMap<string, string> {
   const first = new Map<string, string>()
   for (const [name, value] of fields) if (!first.has(name)) first.set(name, value)
   return first

@@ -1,7 +1,17 @@
 import { base64url, fromBase64url, fromUtf8, utf8 } from './bytes.ts'
 
 /** What a key is for. Each purpose has a key of its own, derived from the site's master secret (RFC 5869). */
-type Purpose = 'form-token' | 'own-comment' | 'email-hash' | 'avatar' | 'ip-hash' | 'fingerprint' | 'email'
+type Purpose =
+  | 'form-token'
+  | 'own-comment'
+  | 'email-hash'
+  | 'avatar'
+  | 'session'
+  | 'desk-form'
+  | 'sign-in-link'
+  | 'ip-hash'
+  | 'fingerprint'
+  | 'email'
 
 /** The keys of a site. */
 export class Keys {

@@ -1,3 +1,4 @@
+import { desk, mail } from './desk/de.ts'
 import { countingIn } from './plural.ts'
 
 const { count, figure, choose } = countingIn('de-DE')
@@ -284,6 +285,7 @@ export const de = {
     weight: 'eine ganze Zahl von 1 bis 100',
     language: 'de oder en',
     contacts: 'eine Liste von Adressen, an die man sich wenden kann, höchstens 6',
+    email: 'eine E-Mail-Adresse',
     contact: 'eine Adresse, die mit mailto:, https:// oder tel: beginnt',
     timezone: 'eine Zeitzone, wie Europe/Berlin',
     color: 'eine Farbe wie #b3261a',
@@ -334,6 +336,8 @@ export const de = {
     mediaType: 'Dieses Bildformat wird nicht unterstützt, oder die Datei ist beschädigt.',
     unavailable: 'Der Speicher ist gerade nicht erreichbar.',
   },
+  desk,
+  mail,
 } as const satisfies TextTree
 
 /** Texts are strings, or functions that put something into one. */

@@ -1,4 +1,5 @@
 import type { Texts } from './de.ts'
+import { desk, mail } from './desk/en.ts'
 import { countingIn } from './plural.ts'
 
 const { count, figure, choose } = countingIn('en-GB')
@@ -274,6 +275,7 @@ export const en: Texts = {
     weight: 'a whole number from 1 to 100',
     language: 'de or en',
     contacts: 'a list of addresses to turn to, at most 6',
+    email: 'an e-mail address',
     contact: 'an address that begins with mailto:, https:// or tel:',
     timezone: 'a time zone, like Europe/Berlin',
     color: 'a colour like #b3261a',
@@ -323,4 +325,6 @@ export const en: Texts = {
     mediaType: 'This picture format is not supported, or the file is damaged.',
     unavailable: 'The storage can’t be reached right now.',
   },
+  desk,
+  mail,
 }

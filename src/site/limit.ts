@@ -3,7 +3,7 @@ import { countInMinute } from './limit-store.ts'
 import type { Site } from './site.ts'
 
 /** How often one address may do something in a minute; the same numbers stand in wrangler.toml. */
-const PER_MINUTE = { COMMENT_RATE: 5, SEARCH_RATE: 30 } as const
+const PER_MINUTE = { COMMENT_RATE: 5, SEARCH_RATE: 30, SIGN_IN_RATE: 10 } as const
 
 /** What one connection has: an IPv4 address, or of an IPv6 address the /64 that its owner may choose within. */
 export function networkOf(address: string): string {

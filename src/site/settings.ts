@@ -73,6 +73,8 @@ export const SettingsSource = v.strictObject({
     }),
     {},
   ),
+  /** Whom mail comes from; without it the site sends none. */
+  mail: v.optional(v.strictObject({ from: v.pipe(v.string('email'), v.rfcEmail('email')) })),
   ads: v.optional(v.strictObject({ placement: v.optional(PlacementRules, {}) }), {}),
 })
 export type SettingsSource = v.InferOutput<typeof SettingsSource>

@@ -8,6 +8,7 @@ import centered from './styles/centered.css'
 import code from './styles/code.css'
 import comments from './styles/comments.css'
 import contents from './styles/contents.css'
+import desk from './styles/desk.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
 import notes from './styles/notes.css'
@@ -43,14 +44,17 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: teaser, on: 'all' },
   { css: lists, on: 'list' },
   { css: search, on: 'list' },
+  { css: code, on: 'desk', markup: /<(?:pre|code|kbd)/ },
+  { css: table, on: 'desk', markup: /<table/ },
   { css: comments, on: 'text', markup: /id="kommentare"/ },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
+  { css: desk, on: 'desk' },
   { css: print, on: 'all' },
 ]
 const MINIFIED = PARTS.map((part) => ({ ...part, css: minify(part.css) }))
 
 /** What is read, and what leads there. */
-export type SheetName = 'text' | 'list'
+export type SheetName = 'text' | 'list' | 'desk'
 
 /** The stylesheet that a page carries in itself, and the headers that allow it and no other. */
 export interface Sheet {
@@ -83,5 +87,5 @@ async function makeSheet(name: SheetName, theme: Theme, rules: string): Promise<
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + rules + masthead
-  return { css, headers: await pageHeaders(css, name === 'text') }
+  return { css, headers: await pageHeaders(css, name !== 'list') }
 }

@@ -28,6 +28,7 @@ export const settings = (more: Record<string, unknown> = {}): Draft => ({
     ],
     footer: ['impressum'],
     comments: { moderation: 'all', rules: 'kommentarregeln', privacy: 'datenschutz' },
+    mail: { from: 'redaktion@beispiel.de' },
     ...more,
   },
   body: '',

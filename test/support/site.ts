@@ -1,3 +1,6 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import { parseSlug } from '../../src/article/slug.ts'
 import { makeToken } from '../../src/comment/token.ts'
@@ -35,6 +38,7 @@ export class TestSite {
   readonly env: Env
   readonly #harness: ReturnType<typeof createTestHarness>
   readonly #keys = new Keys(SECRET)
+  readonly #startedAt = Date.now()
 
   private constructor(url: string, env: Env, harness: ReturnType<typeof createTestHarness>) {
     this.url = url
@@ -62,6 +66,19 @@ export class TestSite {
   /** Lines the Worker logged, as text. */
   get logs(): string[] {
     return this.#harness.getLogs().map(({ message }) => message)
+  }
+
+  /**
+   * What the local mail binding wrote instead of sending it: the text of every mail that names this site, in no order.
+   * Miniflare puts each into a file below its own folder.
+   */
+  get letters(): string[] {
+    const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('miniflare-'))
+    return folders
+      .map((name) => join(tmpdir(), name, 'email/email-text'))
+      .filter((folder) => existsSync(folder) && statSync(folder).mtimeMs >= this.#startedAt)
+      .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
+      .filter((text) => text.includes(this.url))
   }
 
   /** Sends a request as a browser or program would; redirects are not followed. */

@@ -33,6 +33,7 @@ export const de = {
     day: (got: string) => `„${got}“ ist kein Tag; erwartet: JJJJ-MM-TT, wie 2026-01-31`,
     id: (got: string) => `„${got}“ ist keine Kommentarnummer; erwartet: eine Zahl`,
     status: (got: string) => `„${got}“ ist kein Stand; erwartet: pending, approved, spam oder trash`,
+    role: (got: string) => `„${got}“ ist keine Rolle; erwartet: author, moderator, editor oder admin`,
     either: (one: string, other: string) => `${one} und ${other} schließen einander aus.`,
     dayOrder: 'Der erste Tag liegt nach dem letzten.',
   },
@@ -52,6 +53,9 @@ export const de = {
     csv: 'gibt das Ergebnis als CSV aus',
     commentId: 'Nummer des Kommentars',
     commentIds: 'Nummern der Kommentare',
+    email: 'E-Mail-Adresse',
+    role: 'Rolle: author, moderator, editor oder admin',
+    name: 'Name; ohne Angabe der Teil der Adresse vor dem @',
   },
   check: {
     summary: 'prüft die Inhalte, ohne dass eine Site läuft',
@@ -200,6 +204,13 @@ export const de = {
       `${count(n, { one: 'Datei wird nicht gebraucht', other: 'Dateien werden nicht gebraucht' })}, ${size}.`,
     removed: (n: number, size: string) =>
       `${count(n, { one: 'Datei gelöscht', other: 'Dateien gelöscht' })}, ${size}.`,
+  },
+  desk: {
+    summary: 'lässt Menschen in die Redaktion',
+    invite: 'lädt jemanden ein und zeigt den Link, mit dem man sich einmal anmeldet',
+    invited: (email: string, role: string) => `${email} ist eingeladen, Rolle: ${role}.`,
+    link: (link: string, until: string) => `Dieser Link gilt einmal, bis ${until}:\n${link}`,
+    refused: (email: string) => `„${email}“ ist keine E-Mail-Adresse, oder der Name ist leer oder zu lang.`,
   },
   ads: {
     summary: 'zeigt, wie die Anzeigen laufen',

@@ -34,6 +34,7 @@ export const en: CliTexts = {
     day: (got) => `“${got}” is not a day; expected: YYYY-MM-DD, like 2026-01-31`,
     id: (got) => `“${got}” is not a comment's number`,
     status: (got) => `“${got}” is not a status; expected: pending, approved, spam or trash`,
+    role: (got: string) => `“${got}” is no role; expected: author, moderator, editor or admin`,
     either: (one, other) => `${one} and ${other} exclude each other.`,
     dayOrder: 'The first day is after the last.',
   },
@@ -53,6 +54,9 @@ export const en: CliTexts = {
     csv: 'print the result as CSV',
     commentId: "the comment's number",
     commentIds: "the comments' numbers",
+    email: 'e-mail address',
+    role: 'role: author, moderator, editor or admin',
+    name: 'name; without it the part of the address before the @',
   },
   check: {
     summary: 'check the content without a site',
@@ -195,6 +199,13 @@ export const en: CliTexts = {
     unused: (n, size) =>
       `${count(n, { one: 'file is not needed', other: 'files are not needed' })}, ${size}.`,
     removed: (n, size) => `${count(n, { one: 'file deleted', other: 'files deleted' })}, ${size}.`,
+  },
+  desk: {
+    summary: 'lets people into the newsroom',
+    invite: 'invites somebody and shows the link that signs them in once',
+    invited: (email: string, role: string) => `${email} is invited, role: ${role}.`,
+    link: (link: string, until: string) => `This link is good once, until ${until}:\n${link}`,
+    refused: (email: string) => `“${email}” is no e-mail address, or the name is empty or too long.`,
   },
   ads: {
     summary: 'show how the ads are doing',

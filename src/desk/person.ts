@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+import { ROLES } from './roles.ts'
+
+/** Somebody who works in the newsroom. */
+export const Person = v.object({
+  id: v.number(),
+  name: v.string(),
+  role: v.picklist(ROLES),
+})
+export type Person = v.InferOutput<typeof Person>
+
+/** Somebody who is signed in, and how long ago they showed a passkey. */
+export const Session = v.object({
+  ...Person.entries,
+  /** Names the session in lists; says nothing about the cookie. */
+  sessionId: v.string(),
+  seenAt: v.string(),
+  verifiedAt: v.nullable(v.string()),
+  passkeys: v.number(),
+})
+export type Session = v.InferOutput<typeof Session>
+
+/** What a person of the newsroom is called: as a commenter's name, but it stands in a list of people. */
+export const PersonName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.normalize('NFC'),
+  v.nonEmpty(),
+  v.maxLength(80),
+  v.regex(/^[^\p{C}]*$/u),
+)
+
+/** An address that mail goes to. */
+export const Email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254), v.rfcEmail())
