@@ -15,6 +15,11 @@ import {
   showAccount,
 } from './desk/account/handler.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
+import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
+import { changeOne, deleteForGood } from './desk/comments/change.ts'
+import { decideComments, undoDecision } from './desk/comments/decide.ts'
+import { showQueue } from './desk/comments/list.tsx'
+import { showOne } from './desk/comments/one.tsx'
 import { type DeskHandler, guarded, type Rule } from './desk/guard.ts'
 import { decideMail, showMail } from './desk/mail/handler.tsx'
 import { changePerson, invite, inviteByApi, showPeople } from './desk/people/handler.tsx'
@@ -120,6 +125,11 @@ desk('own-account', '/desk/account/passkeys/', { POST: addPasskey })
 desk('own-account', '/desk/account/passkeys/challenge/', { POST: challengeToRegister })
 desk('own-account', '/desk/account/passkeys/remove/', { POST: removePasskey })
 desk('own-account', '/desk/account/sessions/end/', { POST: endSessions })
+desk('moderate', '/desk/comments/', { GET: showQueue, POST: decideComments })
+desk('moderate', '/desk/comments/undo/', { POST: undoDecision })
+desk('moderate', '/desk/comments/:id/', { GET: showOne, POST: changeOne })
+desk('delete-comments', '/desk/comments/:id/delete/', { POST: deleteForGood })
+desk('moderate', '/desk/blocks/', { GET: showBlocks, POST: changeBlocks })
 desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
 desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')
 desk('read-audit', '/desk/audit/', { GET: showAudit })

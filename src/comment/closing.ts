@@ -15,15 +15,17 @@ type Policy = Pick<Settings, 'comments' | 'timezone'>
 /**
  * Why an article takes no comments; null where it does. What closes everything is said rather than what closes one.
  * @param closedAt when the newsroom closed this article's
+ * @param stoppedAt when it did so from the desk
  */
 export function closingOf(
   { comments, date }: Pick<Article, 'comments' | 'date'>,
-  closedAt: string | null,
+  { closedAt, stoppedAt }: { closedAt: string | null; stoppedAt: string | null },
   policy: Policy,
   now: Date,
 ): Closing | null {
   const site = closedOnSite(policy, now)
   if (site) return site
+  if (stoppedAt !== null) return { by: 'article', since: stoppedAt }
   if (comments === 'closed') return { by: 'article', since: closedAt }
   const days = policy.comments.closeAfterDays
   if (days === undefined || date > oldestOpen(policy, now)) return null

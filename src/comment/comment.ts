@@ -36,6 +36,18 @@ export const Comment = v.object({
   thread: v.nullable(v.number()),
   /** The comment at depth 2 below which it stands; null at depth 1 and 2. */
   branch: v.nullable(v.number()),
+  /** Why the newsroom shortened it; null where it did not. */
+  shortened: v.nullable(v.string()),
+  /** Whether somebody of the newsroom wrote it. */
+  isStaff: v.pipe(
+    v.number(),
+    v.transform((n) => n !== 0),
+  ),
+  /** Whether the newsroom recommends it. */
+  isPinned: v.pipe(
+    v.number(),
+    v.transform((n) => n !== 0),
+  ),
   /** Whom it answers, where its place does not say so. */
   answers: v.nullable(v.string()),
 })
@@ -87,6 +99,7 @@ export type FieldError =
   | 'nameMissing'
   | 'nameLong'
   | 'nameControl'
+  | 'nameTaken'
   | 'emailMissing'
   | 'emailInvalid'
   | 'websiteInvalid'

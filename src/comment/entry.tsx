@@ -70,13 +70,22 @@ const Place = ({ entry: { id, comment }, around }: { entry: Entry; around: Aroun
     </p>
   )
 
-function CommentItem({ comment, around }: { comment: Comment; around: Around }) {
+/** @param isCopy where it stands a second time: an element's name is given once */
+export function CommentItem({
+  comment,
+  around,
+  isCopy = false,
+}: {
+  comment: Comment
+  around: Around
+  isCopy?: boolean
+}) {
   const { article, own, isOpen, site } = around
   const { comments } = site.texts
   const isOwn = comment.id === own?.id
   const isWaiting = comment.status !== 'approved'
   return (
-    <article class={isOwn ? 'comment own' : 'comment'} id={`kommentar-${comment.id}`}>
+    <article class={isOwn ? 'comment own' : 'comment'} {...(isCopy ? {} : { id: `kommentar-${comment.id}` })}>
       <p class="comment-head">
         <Avatar of={comment} />
         <bdi>
@@ -92,6 +101,7 @@ function CommentItem({ comment, around }: { comment: Comment; around: Around }) 
           <Time at={comment.createdAt} site={site} withTime />
         </a>
         {comment.editedAt !== null && <span>{comments.edited}</span>}
+        {comment.isStaff && <span class="badge">{comments.staff}</span>}
         {isWaiting && <span class="waiting">{comments.pendingBadge}</span>}
       </p>
       {isOwn && <OwnNote comment={comment} changeAt={changePath(article, own)} site={site} />}
@@ -99,7 +109,8 @@ function CommentItem({ comment, around }: { comment: Comment; around: Around }) 
       <div class="comment-text" dir="auto">
         <Html of={shownText(comment)} />
       </div>
-      {isOpen && !isWaiting && (
+      {comment.shortened !== null && <p class="shortened">{comments.shortened(comment.shortened)}</p>}
+      {isOpen && !isWaiting && !isCopy && (
         <p class="comment-foot">
           <a href={answerPath(article, comment.id)} rel="nofollow">
             {comments.answer}

@@ -4,7 +4,8 @@ import { readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { CommentId, STATUSES } from './comment.ts'
-import { deleteComment, findComment, findQueue, type ModerationRow, PAGE_SIZE, setStatus } from './store.ts'
+import { decide, findComment, PAGE_SIZE, type QueueRow, readQueue, selectQueue } from './queue-store.ts'
+import { deleteComment } from './store.ts'
 
 /** The newsroom's side of the comments, as the publishing API offers it to the command line. */
 
@@ -16,7 +17,10 @@ const Decision = v.strictObject({ status: Status })
 export async function listComments(request: IRequest, site: Site): Promise<Response> {
   const query = v.safeParse(Query, { ...request.query })
   if (!query.success) return problem(400, site.texts.problem.malformed, { detail: v.summarize(query.issues) })
-  const found = await findQueue(site.env.DB, query.output.status, query.output.before ?? null)
+  const { status, before } = query.output
+  const filter = { status, article: null, emailHash: null, ipHash: null, words: null }
+  const { results } = await selectQueue(site.env.DB, filter, before ? before - 1 : null, false).all()
+  const found = readQueue(results)
   const items = found.slice(0, PAGE_SIZE)
   const next = found.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null
   return json({ items: items.map(withoutPerson), next })
@@ -26,7 +30,8 @@ export async function listComments(request: IRequest, site: Site): Promise<Respo
 export async function showComment(request: IRequest, site: Site): Promise<Response> {
   const comment = await findById(request, site)
   if (!comment) return problem(404, site.texts.problem.notFound)
-  return json({ ...comment, email: await site.keys.decrypt(comment.email) })
+  const email = await site.keys.decrypt(comment.email)
+  return json({ ...withoutPerson(comment), parent: comment.parent, email })
 }
 
 /** POST /api/comments/:id — decides about a comment: `{"status": "approved"}`. 200, 400, 404. */
@@ -35,10 +40,15 @@ export async function moderateComment(request: IRequest, site: Site): Promise<Re
   const decision = v.safeParse(Decision, body.ok ? body.value : null)
   if (!decision.success) return problem(body.ok ? 400 : body.status, site.texts.problem.malformed)
   const comment = await findById(request, site)
-  const isChanged = comment && (await setStatus(site.env.DB, comment.id, decision.output.status))
-  if (!isChanged) return problem(404, site.texts.problem.notFound)
+  if (!comment) return problem(404, site.texts.problem.notFound)
+  const { status } = decision.output
+  await decide(site.env.DB, [[comment.id, comment.version, status]], {
+    person: null,
+    action: status,
+    now: site.timestamp,
+  })
   site.pages.delete(site.pageKey(comment.article))
-  return json({ ...withoutPerson(comment), status: decision.output.status })
+  return json({ ...withoutPerson(comment), status })
 }
 
 /** DELETE /api/comments/:id — removes a comment for good. 204, 404. */
@@ -50,9 +60,18 @@ export async function eraseComment(request: IRequest, site: Site): Promise<Respo
   return noContent()
 }
 
-async function findById(request: IRequest, site: Site): Promise<ModerationRow | null> {
+async function findById(request: IRequest, site: Site): Promise<QueueRow | null> {
   const id = v.safeParse(CommentId, request.params.id)
   return id.success ? findComment(site.env.DB, id.output) : null
 }
 
-const withoutPerson = ({ email: _, parent: __, ...comment }: ModerationRow) => comment
+const withoutPerson = ({ id, name, website, text, html, createdAt, status, article }: QueueRow) => ({
+  id,
+  name,
+  website,
+  text,
+  html,
+  createdAt,
+  status,
+  article,
+})

@@ -4,7 +4,7 @@ import { longDate } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 import { ChangeForm } from './change-form.tsx'
 import { type Closing, closingOf } from './closing.ts'
-import { type Around, ThreadItem } from './entry.tsx'
+import { type Around, CommentItem, ThreadItem } from './entry.tsx'
 import type { FormState } from './fields.tsx'
 import { CommentForm } from './form.tsx'
 import type { Discussion } from './thread.ts'
@@ -23,7 +23,12 @@ interface Props {
 /** Everything below an article that readers wrote or may write (DESIGN §2.7). */
 export function CommentSection({ article, discussion, form, token, site }: Props) {
   const { texts } = site
-  const closing = closingOf(article, discussion?.closedAt ?? null, site.settings, site.now)
+  const closing = closingOf(
+    article,
+    discussion ?? { closedAt: null, stoppedAt: null },
+    site.settings,
+    site.now,
+  )
   const mine = discussion?.own ?? null
   const own = mine && { id: mine.comment.id, key: mine.key }
   const isOpen = closing === null
@@ -90,6 +95,14 @@ function List({ discussion, around }: { discussion: Discussion; around: Around }
         <p class="pager">
           <a href={`/${article}/#kommentare`}>{comments.all}</a>
         </p>
+      )}
+      {discussion.pinned.length > 0 && (
+        <section class="pinned" aria-labelledby="empfohlen">
+          <h3 id="empfohlen">{comments.pinned}</h3>
+          {discussion.pinned.map((comment) => (
+            <CommentItem key={comment.id} comment={comment} around={around} isCopy />
+          ))}
+        </section>
       )}
       {threads.length === 0 && <p>{comments.notHere}</p>}
       <ol class="comment-list">

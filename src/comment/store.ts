@@ -3,10 +3,7 @@ import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { type CommentDraft, STATUSES, type Status } from './comment.ts'
 
-/** SQL that writes comments, and that the newsroom reads them with. */
-
-/** Comments of the queue at once. */
-export const PAGE_SIZE = 50
+/** SQL that writes what readers wrote. */
 
 export interface NewComment extends CommentDraft {
   sealedEmail: string
@@ -14,6 +11,8 @@ export interface NewComment extends CommentDraft {
   ipHash: string
   fingerprint: string
   avatar: string
+  /** What the name looks like: nobody takes that of somebody of the newsroom. */
+  lookalike: string
   /** Only an article published after this moment takes it. */
   oldestOpen: string
   html: SafeHtml
@@ -25,12 +24,13 @@ export type Stored =
   | { outcome: 'stored' | 'repeated'; id: number; isVisible: boolean }
   | { outcome: 'closed' }
   | { outcome: 'no-article' }
+  | { outcome: 'name-taken' }
 
 const IdRow = v.pipe(
   v.object({ id: v.number(), status: v.picklist(STATUSES) }),
   v.transform(({ id, status }) => ({ id, isVisible: status === 'approved' })),
 )
-const ArticleRow = v.object({ comments: v.string() })
+const ArticleRow = v.object({ isTaken: v.number() })
 
 /**
  * Stores a comment in one statement and one round trip: only where the article takes comments, and only once
@@ -49,6 +49,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
            ?14, ?16
          FROM article LEFT JOIN comment p ON p.id = ?2 AND p.article = ?1 AND p.status IN ('approved', 'trash', 'deleted')
          WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?10 AND comments = 'open'
+           AND comments_stopped_at IS NULL AND NOT EXISTS (SELECT 1 FROM person WHERE lookalike = ?17)
            AND published_at > ?15
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
          RETURNING id, status`,
@@ -70,6 +71,7 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       comment.html,
       comment.oldestOpen,
       comment.avatar,
+      comment.lookalike,
     )
     .first()
   if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }
@@ -80,13 +82,18 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       )
       .bind(comment.fingerprint, dayAgo),
     db
-      .prepare(`SELECT comments FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`)
-      .bind(comment.article, timestamp),
+      .prepare(
+        `SELECT comments = 'open' AND comments_stopped_at IS NULL
+           AND EXISTS (SELECT 1 FROM person WHERE lookalike = ?3) AS isTaken
+         FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`,
+      )
+      .bind(comment.article, timestamp, comment.lookalike),
   ])
   const [twin] = same?.results ?? []
   if (twin !== undefined) return { outcome: 'repeated', ...v.parse(IdRow, twin) }
   const [found] = article?.results ?? []
-  return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
+  if (found === undefined) return { outcome: 'no-article' }
+  return { outcome: v.parse(ArticleRow, found).isTaken ? 'name-taken' : 'closed' }
 }
 
 /** What its author makes of a comment. */
@@ -124,54 +131,6 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
       comment.status.otherwise,
       timestampOf(comment.writtenAfter.getTime()),
     )
-    .run()
-  return changed.meta.changes > 0
-}
-
-const ModerationRow = v.object({
-  id: v.number(),
-  name: v.string(),
-  website: v.nullable(v.string()),
-  text: v.string(),
-  html: v.string(),
-  createdAt: v.string(),
-  status: v.picklist(STATUSES),
-  article: v.string(),
-  email: v.string(),
-  parent: v.nullable(v.number()),
-})
-export type ModerationRow = v.InferOutput<typeof ModerationRow>
-const MODERATION_COLUMNS =
-  'id, name, website, text, html, created_at AS createdAt, status, article, email, parent'
-
-/** A page of the moderation queue, newest first. */
-export async function findQueue(
-  db: D1Database,
-  status: Status,
-  before: number | null,
-): Promise<ModerationRow[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT ${MODERATION_COLUMNS} FROM comment WHERE status = ?1 AND id < ?2 ORDER BY id DESC LIMIT ${PAGE_SIZE + 1}`,
-    )
-    .bind(status, before ?? Number.MAX_SAFE_INTEGER)
-    .all()
-  return results.map((row) => v.parse(ModerationRow, row))
-}
-
-export async function findComment(db: D1Database, id: number): Promise<ModerationRow | null> {
-  const row = await db
-    .prepare(`SELECT ${MODERATION_COLUMNS} FROM comment WHERE id = ?1 AND status <> 'deleted'`)
-    .bind(id)
-    .first()
-  return row === null ? null : v.parse(ModerationRow, row)
-}
-
-/** Changes a comment's status; false where there is no such comment. */
-export async function setStatus(db: D1Database, id: number, status: Status): Promise<boolean> {
-  const changed = await db
-    .prepare("UPDATE comment SET status = ?2 WHERE id = ?1 AND status <> 'deleted'")
-    .bind(id, status)
     .run()
   return changed.meta.changes > 0
 }

@@ -14,6 +14,7 @@ import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } f
 import type { FormState } from './fields.tsx'
 import { formatComment } from './format.ts'
 import { judge } from './judge.ts'
+import { lookalike, looksOfficial } from './lookalike.ts'
 import { insertComment, type NewComment } from './store.ts'
 import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath, signOwnComment } from './token.ts'
 
@@ -117,8 +118,11 @@ async function take(
     }
     const draft = parseDraft(readTyped(fields), article)
     if (!draft.ok) return refused(422, { errors: draft.errors })
+    if (looksOfficial(draft.value.name, { site: site.settings.name, badge: site.texts.comments.staff }))
+      return refused(422, { errors: { name: 'nameTaken' } })
     const comment = await seal(draft.value, ipHash, fields.get(HONEYPOT) !== '', site)
     const stored = await insertComment(site.env.DB, comment, site.timestamp)
+    if (stored.outcome === 'name-taken') return refused(422, { errors: { name: 'nameTaken' } })
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
     if (stored.outcome === 'no-article') return stored
     if (stored.isVisible) site.pages.delete(site.pageKey(article))
@@ -152,6 +156,7 @@ async function seal(
     emailHash,
     fingerprint,
     avatar,
+    lookalike: lookalike(draft.name),
     html: formatComment(draft.text),
     ipHash,
     oldestOpen: oldestOpen(settings, now),

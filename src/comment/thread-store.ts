@@ -17,7 +17,7 @@ export const REPLIES_ALONE = 100
 
 /** What readers see of a comment; whom a deep one answers only where that is not clear from its place. */
 const COLUMNS = `c.id, c.name, c.website, c.text, c.html, c.created_at AS createdAt, c.edited_at AS editedAt, c.status,
-  c.avatar, c.replies, c.thread, c.branch,
+  c.avatar, c.replies, c.thread, c.branch, c.shortened, c.staff IS NOT NULL AS isStaff, c.pinned_at IS NOT NULL AS isPinned,
   iif(c.parent <> c.branch, (SELECT p.name FROM comment p WHERE p.id = c.parent AND p.status = 'approved'), NULL) AS answers`
 
 /** What begins a thread that readers see; as the partial indexes have it. */
@@ -71,10 +71,20 @@ export const selectThread = (db: D1Database, article: Slug, from: number) => [
     .bind(article, from),
 ]
 
+/** What the newsroom recommends of an article's comments, the latest first. */
+export const selectPinned = (db: D1Database, article: Slug) =>
+  db
+    .prepare(
+      `SELECT ${COLUMNS} FROM comment c WHERE c.article = ?1 AND c.pinned_at IS NOT NULL AND c.status = 'approved'
+       ORDER BY c.pinned_at DESC LIMIT 3`,
+    )
+    .bind(article)
+
 /** What the catalogue keeps of an article's comments: how many are approved, and since when they are closed. */
 export const selectCommenting = (db: D1Database, article: Slug) =>
   db
-    .prepare(`SELECT comment_count AS count, comments_closed_at AS closedAt FROM article WHERE slug = ?1`)
+    .prepare(`SELECT comment_count AS count, comments_closed_at AS closedAt, comments_stopped_at AS stoppedAt FROM article
+       WHERE slug = ?1`)
     .bind(article)
 
 /** Some comments in any status: the reader's own, and the one they answer. */
@@ -85,6 +95,10 @@ export const selectSome = (db: D1Database, article: Slug, ids: readonly (number 
 
 export const readComments = (rows: unknown[]): Comment[] => rows.map((row) => v.parse(Comment, row))
 
-const CommentingRow = v.object({ count: v.number(), closedAt: v.nullable(v.string()) })
+const CommentingRow = v.object({
+  count: v.number(),
+  closedAt: v.nullable(v.string()),
+  stoppedAt: v.nullable(v.string()),
+})
 export const readCommenting = (rows: unknown[]): v.InferOutput<typeof CommentingRow> =>
-  rows[0] === undefined ? { count: 0, closedAt: null } : v.parse(CommentingRow, rows[0])
+  rows[0] === undefined ? { count: 0, closedAt: null, stoppedAt: null } : v.parse(CommentingRow, rows[0])

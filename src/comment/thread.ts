@@ -6,6 +6,7 @@ import {
   readCommenting,
   readComments,
   selectCommenting,
+  selectPinned,
   selectSome,
   selectThread,
   selectThreads,
@@ -37,8 +38,11 @@ export interface Discussion {
   next: Cursor | null
   /** Published comments in all. */
   count: number
-  /** When the newsroom closed them; ISO 8601, null where it did not. */
+  /** When the article's front matter closed them, and when the desk did; ISO 8601, null where it did not. */
   closedAt: string | null
+  stoppedAt: string | null
+  /** What the newsroom recommends; it stands in its place, too. */
+  pinned: readonly Comment[]
   /** The reader's own comment, when they came by its signed address, and the key in it. */
   own: { comment: Comment; key: string } | null
   isEditing: boolean
@@ -54,6 +58,7 @@ export const discussionStatements = (
   { view, own, answering }: Reading,
 ): D1PreparedStatement[] => [
   selectCommenting(db, article),
+  selectPinned(db, article),
   selectSome(db, article, [own?.id ?? null, answering]),
   ...(view.kind === 'thread'
     ? selectThread(db, article, view.from)
@@ -63,9 +68,8 @@ export const discussionStatements = (
 
 /** Makes a discussion of what `discussionStatements` found. */
 export function readDiscussion(found: readonly D1Result[], reading: Reading): Discussion {
-  const [commenting = [], some = [], heads = [], replies = [], ownHeads = [], ownReplies = []] = found.map(
-    ({ results }) => results,
-  )
+  const [commenting = [], pinned = [], some = [], heads = [], replies = [], ownHeads = [], ownReplies = []] =
+    found.map(({ results }) => results)
   const { view, isEditing, hasDeleted } = reading
   const few = readComments(some)
   const mine = few.find(({ id }) => id === reading.own?.id)
@@ -79,6 +83,7 @@ export function readDiscussion(found: readonly D1Result[], reading: Reading): Di
     ...page,
     threads: own ? withOwn(page.threads, ofOwn?.threads ?? [], own) : page.threads,
     ...readCommenting(commenting),
+    pinned: view.kind === 'threads' && view.from === null ? readComments(pinned) : [],
     own: own && reading.own ? { comment: own, key: reading.own.key } : null,
     isEditing,
     hasDeleted,

@@ -138,6 +138,9 @@ export const de = {
     answerTo: (name: string) => `Antwort an ${name}`,
     answerNone: 'Doch nicht antworten',
     gone: 'Kommentar gelöscht',
+    staff: 'Redaktion',
+    pinned: 'Empfehlung der Redaktion',
+    shortened: (reason: string) => `Von der Redaktion gekürzt: ${reason}`,
     edited: 'bearbeitet',
     hasDeleted: 'Ihr Kommentar ist gelöscht.',
     change: 'Kommentar ändern oder löschen',
@@ -194,6 +197,7 @@ export const de = {
     errors: {
       nameMissing: 'Bitte geben Sie einen Namen an.',
       nameLong: 'Der Name darf höchstens 80 Zeichen lang sein.',
+      nameTaken: 'Diesen Namen benutzt hier die Redaktion. Bitte wählen Sie einen anderen.',
       nameControl: 'Der Name enthält unsichtbare Steuerzeichen. Bitte entfernen Sie sie.',
       emailMissing: 'Bitte geben Sie Ihre E-Mail-Adresse an.',
       emailInvalid: 'Das ist keine gültige E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de',

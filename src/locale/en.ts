@@ -138,6 +138,9 @@ export const en: Texts = {
     answerTo: (name: string) => `Reply to ${name}`,
     answerNone: 'Don’t reply',
     gone: 'Comment deleted',
+    staff: 'Editors',
+    pinned: 'Recommended by the editors',
+    shortened: (reason: string) => `Shortened by the editors: ${reason}`,
     edited: 'edited',
     hasDeleted: 'Your comment has been deleted.',
     change: 'Change or delete the comment',
@@ -192,6 +195,7 @@ export const en: Texts = {
     errors: {
       nameMissing: 'Please enter a name.',
       nameLong: 'The name may have at most 80 characters.',
+      nameTaken: 'The newsroom uses this name here. Please choose another one.',
       nameControl: 'The name contains invisible control characters. Please remove them.',
       emailMissing: 'Please enter your e-mail address.',
       emailInvalid: 'This is not a valid e-mail address. It looks like this: name@example.com',

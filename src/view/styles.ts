@@ -47,6 +47,7 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: code, on: 'desk', markup: /<(?:pre|code|kbd)/ },
   { css: table, on: 'desk', markup: /<table/ },
   { css: comments, on: 'text', markup: /id="kommentare"/ },
+  { css: comments, on: 'desk', markup: /class="comment-text/ },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
   { css: desk, on: 'desk' },
   { css: print, on: 'all' },

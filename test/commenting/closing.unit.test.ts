@@ -9,19 +9,30 @@ const policy = (comments: object = {}) => ({
 })
 const article = (date: string, comments: 'open' | 'closed' = 'open') => ({ date, comments })
 
+const NEVER = { closedAt: null, stoppedAt: null }
+
 describe('comments are closed', () => {
   test('nowhere, where nobody says so', () => {
-    expect(closingOf(article('1999-01-01T00:00:00Z'), null, policy(), NOW)).toBeNull()
+    expect(closingOf(article('1999-01-01T00:00:00Z'), NEVER, policy(), NOW)).toBeNull()
     expect(oldestOpen(policy(), NOW)).toBe('')
   })
 
   test('by the article, since the newsroom did so', () => {
     const closed = article('2026-07-01T00:00:00Z', 'closed')
-    expect(closingOf(closed, '2026-07-05T00:00:00Z', policy(), NOW)).toEqual({
+    expect(closingOf(closed, { ...NEVER, closedAt: '2026-07-05T00:00:00Z' }, policy(), NOW)).toEqual({
       by: 'article',
       since: '2026-07-05T00:00:00Z',
     })
-    expect(closingOf(closed, null, policy(), NOW)).toEqual({ by: 'article', since: null })
+    expect(closingOf(closed, NEVER, policy(), NOW)).toEqual({ by: 'article', since: null })
+  })
+
+  test('by the desk, whatever the article says', () => {
+    const stopped = { ...NEVER, stoppedAt: '2026-07-06T00:00:00Z' }
+    for (const state of ['open', 'closed'] as const)
+      expect(closingOf(article('2026-07-01T00:00:00Z', state), stopped, policy(), NOW)).toEqual({
+        by: 'article',
+        since: '2026-07-06T00:00:00Z',
+      })
   })
 
   test.each([
@@ -29,7 +40,7 @@ describe('comments are closed', () => {
     ['2026-06-10T12:00:01Z', false],
   ])('by age: an article of %s is too old: %s, for the page as for the store', (date, isClosed) => {
     const thirty = policy({ closeAfterDays: 30 })
-    expect(closingOf(article(date), null, thirty, NOW)).toEqual(
+    expect(closingOf(article(date), NEVER, thirty, NOW)).toEqual(
       isClosed ? { by: 'age', since: '2026-07-10T12:00:00.000Z', days: 30 } : null,
     )
     expect(date > oldestOpen(thirty, NOW)).toBe(!isClosed)
@@ -45,7 +56,7 @@ describe('comments are closed', () => {
 
   test('and what closes everything is said first', () => {
     const both = policy({ closed: '2026-07-01', closeAfterDays: 1 })
-    expect(closingOf(article('2026-01-01T00:00:00Z', 'closed'), null, both, NOW)).toEqual({
+    expect(closingOf(article('2026-01-01T00:00:00Z', 'closed'), NEVER, both, NOW)).toEqual({
       by: 'site',
       since: '2026-06-30T22:00:00.000Z',
     })

@@ -18,6 +18,9 @@ const comment = (id: number, more: Partial<Comment> = {}): Comment => ({
   thread: null,
   branch: null,
   answers: null,
+  shortened: null,
+  isStaff: false,
+  isPinned: false,
   ...more,
 })
 
@@ -126,9 +129,12 @@ describe("a reader's own comment", () => {
   /** The discussion as its author sees it. */
   const seen = (own: Comment, page: Comment[][], ofOwn: Comment[][]): Discussion => {
     const reading: Reading = { ...PLAIN, own: { id: own.id, key: 'signed' } }
-    const found = [[{ count: 1, closedAt: null }], [own], page[0], page[1], ofOwn[0], ofOwn[1]]
+    const rows = (comments: Comment[] = []) =>
+      comments.map((one) => ({ ...one, isStaff: Number(one.isStaff), isPinned: Number(one.isPinned) }))
+    const state = [{ count: 1, closedAt: null, stoppedAt: null }]
+    const found = [state, [], rows([own]), rows(page[0]), rows(page[1]), rows(ofOwn[0]), rows(ofOwn[1])]
     return readDiscussion(
-      found.map((rows) => result(rows ?? [])),
+      found.map((one) => result(one)),
       reading,
     )
   }

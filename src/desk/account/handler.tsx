@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { lookalike } from '../../comment/lookalike.ts'
 import { json } from '../../http/problem.ts'
 import { Time } from '../../view/parts.tsx'
 import { DESK_SCRIPT } from '../../view/scripts.ts'
@@ -114,7 +115,7 @@ export async function changeName({ site, person, form }: DeskCall): Promise<Resp
   const name = v.safeParse(PersonName, form.get('name') ?? '')
   if (!name.success) return backTo(PATH, 'notName')
   await site.env.DB.batch([
-    renamePerson(site.env.DB, person.id, name.output),
+    renamePerson(site.env.DB, person.id, name.output, lookalike(name.output)),
     insertAudit(
       site.env.DB,
       { person: person.id, action: 'rename', subject: `person/${person.id}` },

@@ -33,14 +33,14 @@ export async function findPerson(db: D1Database, id: number): Promise<ListedPers
 /** Adds somebody; who is there already becomes what they are invited as, and may sign in again. */
 export const invitePerson = (
   db: D1Database,
-  person: { name: string; email: string; emailHash: string; role: Role; now: string },
+  person: { name: string; lookalike: string; email: string; emailHash: string; role: Role; now: string },
 ) =>
   db
     .prepare(
-      `INSERT INTO person (name, email, email_hash, role, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+      `INSERT INTO person (name, email, email_hash, role, created_at, lookalike) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
        ON CONFLICT (email_hash) DO UPDATE SET role = excluded.role, disabled_at = NULL`,
     )
-    .bind(person.name, person.email, person.emailHash, person.role, person.now)
+    .bind(person.name, person.email, person.emailHash, person.role, person.now, person.lookalike)
 
 /** Where one admin would be left without another, nothing changes. */
 const ANOTHER_ADMIN = `EXISTS (SELECT 1 FROM person o WHERE o.role = 'admin' AND o.disabled_at IS NULL AND o.id <> ?1)`
@@ -74,5 +74,5 @@ export const disablePerson = (db: D1Database, id: number, now: string) => [
 export const enablePerson = (db: D1Database, id: number) =>
   db.prepare('UPDATE person SET disabled_at = NULL WHERE id = ?1 AND disabled_at IS NOT NULL').bind(id)
 
-export const renamePerson = (db: D1Database, id: number, name: string) =>
-  db.prepare('UPDATE person SET name = ?2 WHERE id = ?1').bind(id, name)
+export const renamePerson = (db: D1Database, id: number, name: string, looks: string) =>
+  db.prepare('UPDATE person SET name = ?2, lookalike = ?3 WHERE id = ?1').bind(id, name, looks)

@@ -1,3 +1,4 @@
+import { lookalike } from '../../comment/lookalike.ts'
 import type { Site } from '../../site/site.ts'
 import { timestampOf } from '../../site/timestamp.ts'
 import type { AuditLine } from '../audit/audit-store.ts'
@@ -55,7 +56,7 @@ export async function invitationStatements(
   return {
     emailHash,
     statements: [
-      invitePerson(DB, { name, email: sealed, emailHash, role, now }),
+      invitePerson(DB, { name, lookalike: lookalike(name), email: sealed, emailHash, role, now }),
       insertLink(DB, { hash: link.hash, emailHash, now, expiresAt: link.expiresAt }),
       insertAudit(DB, line, now),
     ],
