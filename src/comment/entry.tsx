@@ -85,7 +85,7 @@ export function CommentItem({
   const isOwn = comment.id === own?.id
   const isWaiting = comment.status !== 'approved'
   return (
-    <article class={isOwn ? 'comment own' : 'comment'} {...(isCopy ? {} : { id: `kommentar-${comment.id}` })}>
+    <div class={isOwn ? 'comment own' : 'comment'} {...(isCopy ? {} : { id: `kommentar-${comment.id}` })}>
       <p class="comment-head">
         <Avatar of={comment} />
         <bdi>
@@ -117,7 +117,7 @@ export function CommentItem({
           </a>
         </p>
       )}
-    </article>
+    </div>
   )
 }
 

@@ -136,7 +136,7 @@ describe('answers', () => {
     site.approvedComment('faden', { parent: String(parent), text, name })
   /** Name and text of every comment on the page, each with how deep it stands. */
   const outline = (page: Dom) =>
-    page.all('.comment-list article, .comment-list .gone').map((element) => {
+    page.all('.comment-list .comment, .comment-list .gone').map((element) => {
       const id = String(element.properties.id)
       const depth = [1, 2, 3, 4].findLast((n) => page.has(`${'ol '.repeat(n)} #${id}`)) ?? 0
       return `${depth} ${page.text(`#${id}`).includes('gelöscht') ? 'weg' : page.text(`#${id} .comment-text`)}`
