@@ -4,8 +4,8 @@
 ALTER TABLE comment ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE comment ADD COLUMN decided_at TEXT;
 ALTER TABLE comment ADD COLUMN decided_by INTEGER REFERENCES person (id) ON DELETE SET NULL;
--- Why the judge decided as it did: `[{"signal": …, "score": …, "values": […]}]`.
-ALTER TABLE comment ADD COLUMN verdict TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(verdict));
+-- Why the judge decided as it did: `{"reasons": [{"signal": …, "score": …, "values": […]}], "counts": {"good": …}}`.
+ALTER TABLE comment ADD COLUMN verdict TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(verdict));
 -- As its author wrote it, where the newsroom shortened it; and what it says about why.
 ALTER TABLE comment ADD COLUMN original TEXT;
 ALTER TABLE comment ADD COLUMN shortened TEXT;

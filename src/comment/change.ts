@@ -10,9 +10,10 @@ import type { Site } from '../site/site.ts'
 import { EDIT_MS, INTENT, PREVIEW, parseText, REMOVE, REMOVE_FOR_GOOD, readTyped } from './comment.ts'
 import type { FormState } from './fields.tsx'
 import { formatComment } from './format.ts'
-import { judge } from './judge.ts'
+import { weighText } from './judge/judge.ts'
+import { knowledgeOf } from './judge/knowledge.ts'
 import { changeComment, deleteComment } from './store.ts'
-import { isFromHere, learnPolicy, MAX_FORM_BYTES } from './submit.ts'
+import { isFromHere, learnPolicy, MAX_FORM_BYTES, policyOf } from './submit.ts'
 import { checkToken, makeToken, type OwnComment, ownCommentPath, readOwnComment } from './token.ts'
 
 /** What became of a form: where it leads, or the page it comes back with. */
@@ -79,12 +80,22 @@ async function remove(article: Slug, own: OwnComment, site: Site): Promise<Outco
 /** What is changed is judged again. */
 async function change(article: Slug, own: OwnComment, text: string, site: Site): Promise<Outcome> {
   const { settings, keys, env, now, timestamp } = site
+  const evidence = {
+    text,
+    name: '',
+    website: null,
+    fellIntoHoneypot: false,
+    formSeconds: 60,
+    emailHash: '',
+    ipHash: '',
+  }
+  const reasons = weighText(evidence, await knowledgeOf(site))
   const isChanged = await changeComment(env.DB, {
     id: own.id,
     text,
     html: formatComment(text),
     fingerprint: await keys.hash('fingerprint', JSON.stringify([article, own.id, text])),
-    status: judge({ moderation: settings.comments.moderation ?? 'all', fellIntoHoneypot: false }),
+    judged: { reasons, ...policyOf(settings) },
     writtenAfter: new Date(now.getTime() - EDIT_MS),
     timestamp,
   })

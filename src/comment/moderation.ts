@@ -4,6 +4,7 @@ import { readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { CommentId, STATUSES } from './comment.ts'
+import { learnFrom } from './judge/knowledge.ts'
 import { decide, findComment, PAGE_SIZE, type QueueRow, readQueue, selectQueue } from './queue-store.ts'
 import { deleteComment } from './store.ts'
 
@@ -48,6 +49,7 @@ export async function moderateComment(request: IRequest, site: Site): Promise<Re
     now: site.timestamp,
   })
   site.pages.delete(site.pageKey(comment.article))
+  site.defer(learnFrom([comment.id], site))
   return json({ ...withoutPerson(comment), status })
 }
 

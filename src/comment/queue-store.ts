@@ -14,6 +14,17 @@ export const Reason = v.object({
 })
 export type Reason = v.InferOutput<typeof Reason>
 
+const Counts = v.object({
+  good: v.number(),
+  bad: v.number(),
+  connection: v.number(),
+  near: v.number(),
+  years: v.number(),
+})
+/** What speaks for and against a comment: what the judge found, and what was counted when it was stored. */
+const Verdict = v.object({ reasons: v.optional(v.array(Reason), []), counts: v.optional(Counts) })
+export type Verdict = v.InferOutput<typeof Verdict>
+
 const QueueRow = v.object({
   id: v.number(),
   version: v.number(),
@@ -44,7 +55,7 @@ const QueueRow = v.object({
   pinnedAt: v.nullable(v.string()),
   decidedAt: v.nullable(v.string()),
   decidedBy: v.nullable(v.string()),
-  verdict: v.pipe(v.string(), v.parseJson(), v.array(Reason)),
+  verdict: v.pipe(v.string(), v.parseJson(), Verdict),
 })
 export type QueueRow = v.InferOutput<typeof QueueRow>
 

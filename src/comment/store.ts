@@ -1,9 +1,13 @@
 import * as v from 'valibot'
 import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
-import { type CommentDraft, STATUSES, type Status } from './comment.ts'
+import { type CommentDraft, STATUSES } from './comment.ts'
+import { COUNTED, type Moderation, type Thresholds, totalOf } from './judge/judge.ts'
+import type { Reason } from './queue-store.ts'
 
 /** SQL that writes what readers wrote. */
+
+const HOUR_MS = 60 * 60 * 1000
 
 export interface NewComment extends CommentDraft {
   sealedEmail: string
@@ -13,10 +17,18 @@ export interface NewComment extends CommentDraft {
   avatar: string
   /** What the name looks like: nobody takes that of somebody of the newsroom. */
   lookalike: string
+  near: readonly [number, number] | null
   /** Only an article published after this moment takes it. */
   oldestOpen: string
   html: SafeHtml
-  status: { otherwise: Status; knownAddress: Status }
+  judged: Judged
+}
+
+/** What the judge found by itself, and by what rules the store decides when it has counted the rest. */
+export interface Judged {
+  reasons: readonly Reason[]
+  moderation: Moderation
+  thresholds: Thresholds
 }
 
 /** What became of a comment that was to be stored. */
@@ -32,27 +44,47 @@ const IdRow = v.pipe(
 )
 const ArticleRow = v.object({ isTaken: v.number() })
 
+/** How much what was counted weighs; with the numbers of `COUNTED`, as `weighCounts` has it. */
+const COUNTED_SCORE = Object.entries(COUNTED)
+  .map(([name, { weight, most }]) => `${weight} * min(${name}, ${most})`)
+  .join(' + ')
+
 /**
  * Stores a comment in one statement and one round trip: only where the article takes comments, and only once
- * within a day. Why one was not stored is asked in a second. When this returns `stored` or `repeated`, the
- * comment is committed.
+ * within a day. What speaks for and against it in the rest of the comments is counted and weighed by the same statement. Why one was not
+ * stored is asked in a second. When this returns `stored` or `repeated`, the comment is committed.
  */
 export async function insertComment(db: D1Database, comment: NewComment, timestamp: string): Promise<Stored> {
-  const dayAgo = timestampOf(Date.parse(timestamp) - DAY_MS)
+  const now = Date.parse(timestamp)
+  const dayAgo = timestampOf(now - DAY_MS)
+  const { reasons, moderation, thresholds } = comment.judged
   const row = await db
     .prepare(
-      `INSERT INTO comment (article, parent, thread, branch, name, email, email_hash, website, text, status, created_at,
-         ip_hash, fingerprint, html, avatar)
-         SELECT slug, p.id, ifnull(p.thread, p.id), iif(p.thread IS NULL, NULL, ifnull(p.branch, p.id)),
-           ?3, ?4, ?5, ?6, ?7,
-           iif(EXISTS (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved'), ?8, ?9), ?10, ?11, ?12,
-           ?14, ?16
+      `WITH counted AS MATERIALIZED (
+         SELECT slug, p.id AS parent, ifnull(p.thread, p.id) AS thread,
+           iif(p.thread IS NULL, NULL, ifnull(p.branch, p.id)) AS branch,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved' LIMIT 5)) AS good,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'spam' LIMIT 5)) AS bad,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE ip_hash = ?9 AND created_at > ?16 LIMIT 20)) AS connection,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE near_a = ?17 UNION ALL
+             SELECT 1 FROM comment WHERE near_b = ?18 AND near_a <> ?17 LIMIT 5)) AS near,
+           CAST((julianday(?8) - julianday(published_at)) / 365.25 AS INTEGER) AS years
          FROM article LEFT JOIN comment p ON p.id = ?2 AND p.article = ?1 AND p.status IN ('approved', 'trash', 'deleted')
-         WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?10 AND comments = 'open'
-           AND comments_stopped_at IS NULL AND NOT EXISTS (SELECT 1 FROM person WHERE lookalike = ?17)
-           AND published_at > ?15
-           AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?12 AND created_at > ?13)
-         RETURNING id, status`,
+         WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?8 AND comments = 'open'
+           AND comments_stopped_at IS NULL AND published_at > ?13
+           AND NOT EXISTS (SELECT 1 FROM person WHERE lookalike = ?15)
+           AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?10 AND created_at > ?11)
+       )
+       INSERT INTO comment (article, parent, thread, branch, name, email, email_hash, website, text, status, created_at,
+         ip_hash, fingerprint, html, avatar, near_a, near_b, verdict)
+       SELECT slug, parent, thread, branch, ?3, ?4, ?5, ?6, ?7,
+         CASE WHEN ?19 + ${COUNTED_SCORE} >= ?21 THEN 'spam'
+           WHEN (?22 = 'none' OR (?22 = 'returning' AND good > 0)) AND ?19 + ${COUNTED_SCORE} < ?20 THEN 'approved'
+           ELSE 'pending' END,
+         ?8, ?9, ?10, ?12, ?14, ?17, ?18,
+         json_object('reasons', json(?23), 'counts', json_object('good', good, 'bad', bad, 'connection', connection,
+           'near', near, 'years', years))
+       FROM counted RETURNING id, status`,
     )
     .bind(
       comment.article,
@@ -62,8 +94,6 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       comment.emailHash,
       comment.website,
       comment.text,
-      comment.status.knownAddress,
-      comment.status.otherwise,
       timestamp,
       comment.ipHash,
       comment.fingerprint,
@@ -72,6 +102,14 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       comment.oldestOpen,
       comment.avatar,
       comment.lookalike,
+      timestampOf(now - HOUR_MS),
+      comment.near?.[0] ?? null,
+      comment.near?.[1] ?? null,
+      totalOf(reasons),
+      thresholds.hold,
+      thresholds.spam,
+      moderation,
+      JSON.stringify(reasons),
     )
     .first()
   if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }
@@ -102,7 +140,7 @@ export interface ChangedComment {
   text: string
   html: SafeHtml
   fingerprint: string
-  status: { otherwise: Status; knownAddress: Status }
+  judged: Judged
   /** Only a comment written after this moment can be changed. */
   writtenAfter: Date
   timestamp: string
@@ -113,13 +151,16 @@ export interface ChangedComment {
  * @returns false where it is gone, thrown away, or too old
  */
 export async function changeComment(db: D1Database, comment: ChangedComment): Promise<boolean> {
+  const { reasons, moderation, thresholds } = comment.judged
   const changed = await db
     .prepare(
-      `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5,
-         status = CASE WHEN status = 'spam' THEN 'spam'
-           WHEN EXISTS (SELECT 1 FROM comment o WHERE o.email_hash = comment.email_hash AND o.status = 'approved'
-             AND o.id <> comment.id) THEN ?6 ELSE ?7 END
-       WHERE id = ?1 AND status IN ('pending', 'approved', 'spam') AND created_at > ?8`,
+      `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5, version = version + 1,
+         verdict = json_set(verdict, '$.reasons', json(?6)),
+         status = CASE WHEN status = 'spam' OR ?7 >= ?9 THEN 'spam'
+           WHEN ?7 < ?8 AND (?10 = 'none' OR (?10 = 'returning' AND EXISTS (SELECT 1 FROM comment o
+             WHERE o.email_hash = comment.email_hash AND o.status = 'approved' AND o.id <> comment.id))) THEN 'approved'
+           ELSE 'pending' END
+       WHERE id = ?1 AND status IN ('pending', 'approved', 'spam') AND created_at > ?11`,
     )
     .bind(
       comment.id,
@@ -127,8 +168,11 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
       comment.html,
       comment.fingerprint,
       comment.timestamp,
-      comment.status.knownAddress,
-      comment.status.otherwise,
+      JSON.stringify(reasons),
+      totalOf(reasons),
+      thresholds.hold,
+      thresholds.spam,
+      moderation,
       timestampOf(comment.writtenAfter.getTime()),
     )
     .run()
@@ -136,7 +180,7 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
 }
 
 /** What a deleted comment is made of that was answered: nothing but its place. */
-const EMPTIED = `status = 'deleted', name = '', email = '', email_hash = '', website = NULL, text = '', html = '',
+const EMPTIED = `status = 'deleted', original = NULL, shortened = NULL, pinned_at = NULL, verdict = '{}', near_a = NULL, near_b = NULL, name = '', email = '', email_hash = '', website = NULL, text = '', html = '',
   avatar = '', ip_hash = NULL, fingerprint = '', edited_at = NULL`
 const IS_ANSWERED = 'EXISTS (SELECT 1 FROM comment r WHERE r.parent = ?1 OR r.branch = ?1 OR r.thread = ?1)'
 

@@ -7,16 +7,19 @@ import { logError } from '../http/log.ts'
 import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
+import type { Settings } from '../site/settings.ts'
 import type { Site } from '../site/site.ts'
 import { avatarOf } from './avatar.ts'
 import { closedOnSite, oldestOpen } from './closing.ts'
 import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } from './comment.ts'
 import type { FormState } from './fields.tsx'
 import { formatComment } from './format.ts'
-import { judge } from './judge.ts'
+import { weighText } from './judge/judge.ts'
+import { knowledgeOf } from './judge/knowledge.ts'
+import { nearOf } from './judge/near.ts'
 import { lookalike, looksOfficial } from './lookalike.ts'
 import { insertComment, type NewComment } from './store.ts'
-import { checkToken, MIN_AGE_MS, makeToken, ownCommentPath, signOwnComment } from './token.ts'
+import { ageOfToken, checkToken, MIN_AGE_MS, makeToken, ownCommentPath, signOwnComment } from './token.ts'
 
 /** Largest form, in bytes. */
 export const MAX_FORM_BYTES = 32 * 1024
@@ -120,7 +123,11 @@ async function take(
     if (!draft.ok) return refused(422, { errors: draft.errors })
     if (looksOfficial(draft.value.name, { site: site.settings.name, badge: site.texts.comments.staff }))
       return refused(422, { errors: { name: 'nameTaken' } })
-    const comment = await seal(draft.value, ipHash, fields.get(HONEYPOT) !== '', site)
+    const comment = await seal(
+      draft.value,
+      { ipHash, fellIntoHoneypot: fields.get(HONEYPOT) !== '', formSeconds: ageOfToken(token, site.now) },
+      site,
+    )
     const stored = await insertComment(site.env.DB, comment, site.timestamp)
     if (stored.outcome === 'name-taken') return refused(422, { errors: { name: 'nameTaken' } })
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
@@ -139,17 +146,17 @@ async function take(
 /** Makes of a draft what is stored: the verdict, and of personal data only what is encrypted or hashed. */
 async function seal(
   draft: CommentDraft,
-  ipHash: string,
-  fellIntoHoneypot: boolean,
-  { keys, settings, now }: Site,
+  sent: { ipHash: string; fellIntoHoneypot: boolean; formSeconds: number },
+  site: Site,
 ): Promise<NewComment> {
+  const { keys, settings, now } = site
   const [sealedEmail, emailHash, avatar, fingerprint] = await Promise.all([
     keys.encrypt(draft.email),
     keys.hash('email-hash', draft.email),
     avatarOf(draft, keys),
     keys.hash('fingerprint', JSON.stringify([draft.article, draft.email, draft.name, draft.text])),
   ])
-  const moderation = settings.comments.moderation ?? 'all'
+  const knowledge = await knowledgeOf(site)
   return {
     ...draft,
     sealedEmail,
@@ -158,8 +165,15 @@ async function seal(
     avatar,
     lookalike: lookalike(draft.name),
     html: formatComment(draft.text),
-    ipHash,
+    ipHash: sent.ipHash,
+    near: nearOf(draft.text),
     oldestOpen: oldestOpen(settings, now),
-    status: judge({ moderation, fellIntoHoneypot }),
+    judged: { reasons: weighText({ ...draft, ...sent, emailHash }, knowledge), ...policyOf(settings) },
   }
 }
+
+/** By what rules the site publishes. */
+export const policyOf = ({ comments }: Settings) => ({
+  moderation: comments.moderation ?? 'all',
+  thresholds: comments.judge ?? { hold: 2, spam: 5 },
+})

@@ -26,6 +26,10 @@ export async function checkToken(
   return age < MIN_AGE_MS ? 'early' : 'ok'
 }
 
+/** Seconds since a form was made, of a token that `checkToken` has found genuine. */
+export const ageOfToken = (token: string, now: Date): number =>
+  now.getTime() / 1000 - Number.parseInt(token.split('.')[0] ?? '', 36)
+
 /** A comment that is a reader's own, as their address says and this site has signed: no cookie, no guessing. */
 export interface OwnComment {
   id: number

@@ -289,6 +289,7 @@ export const de = {
     weight: 'eine ganze Zahl von 1 bis 100',
     language: 'de oder en',
     contacts: 'eine Liste von Adressen, an die man sich wenden kann, höchstens 6',
+    number: 'eine Zahl',
     email: 'eine E-Mail-Adresse',
     contact: 'eine Adresse, die mit mailto:, https:// oder tel: beginnt',
     timezone: 'eine Zeitzone, wie Europe/Berlin',

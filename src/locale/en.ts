@@ -279,6 +279,7 @@ export const en: Texts = {
     weight: 'a whole number from 1 to 100',
     language: 'de or en',
     contacts: 'a list of addresses to turn to, at most 6',
+    number: 'a number',
     email: 'an e-mail address',
     contact: 'an address that begins with mailto:, https:// or tel:',
     timezone: 'a time zone, like Europe/Berlin',

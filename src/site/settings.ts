@@ -62,6 +62,13 @@ export const SettingsSource = v.strictObject({
   comments: v.optional(
     v.strictObject({
       moderation: v.optional(v.picklist(['all', 'returning', 'none'], 'moderation'), 'all'),
+      /** From which score of the judge on a comment waits, and from which on it is spam. */
+      judge: v.optional(
+        v.strictObject({
+          hold: v.optional(v.number('number'), 2),
+          spam: v.optional(v.number('number'), 5),
+        }),
+      ),
       /** From which day on the site takes no comments. */
       closed: v.optional(Day),
       /** How long an article takes comments. */

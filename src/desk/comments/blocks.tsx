@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseCommentId } from '../../comment/comment.ts'
+import { forgetKnowledge } from '../../comment/judge/knowledge.ts'
 import { deleteBlock, insertBlock, listBlocks } from '../../comment/queue-store.ts'
 import { Time } from '../../view/parts.tsx'
 import { insertAuditIfChanged } from '../audit/audit-store.ts'
@@ -94,6 +95,7 @@ export async function changeBlocks({ site, person, form }: DeskCall): Promise<Re
   const lifted = parseCommentId(form.get('lift') ?? '')
   if (lifted !== null) {
     await DB.batch([deleteBlock(DB, lifted), note('unblock', `block/${lifted}`)])
+    forgetKnowledge()
     return backTo(PATH, 'saved')
   }
   const typed = v.safeParse(Typed, Object.fromEntries(form))
@@ -103,5 +105,6 @@ export async function changeBlocks({ site, person, form }: DeskCall): Promise<Re
     insertBlock(DB, { kind, value, person: person.id, now: site.timestamp }),
     note('block', `${kind}/${value}`),
   ])
+  forgetKnowledge()
   return backTo(PATH, 'blocked')
 }

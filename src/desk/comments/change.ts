@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseText } from '../../comment/comment.ts'
 import { formatComment } from '../../comment/format.ts'
+import { forgetKnowledge } from '../../comment/judge/knowledge.ts'
 import {
   findComment,
   insertBlock,
@@ -169,5 +170,6 @@ async function block(
     insertBlock(DB, { kind, value, person: person.id, now: site.timestamp }),
     note('block', row, call, { kind }),
   ])
+  forgetKnowledge()
   return 'blocked'
 }

@@ -1,5 +1,6 @@
 import { parseSlug } from '../../article/slug.ts'
 import { parseCommentId, type Status } from '../../comment/comment.ts'
+import { learnFrom } from '../../comment/judge/knowledge.ts'
 import {
   type Decided,
   type Decision,
@@ -60,6 +61,12 @@ export async function decideComments({ request, site, person, fields, form }: De
     now: site.timestamp,
   })
   forgetPages(changed, site)
+  site.defer(
+    learnFrom(
+      changed.map(({ id }) => id),
+      site,
+    ),
+  )
   const overtaken = await overtakenBy(decisions, changed, to, site)
   return back(view, { action, changed, audit, overtaken }, request, site)
 }
@@ -78,6 +85,12 @@ export async function undoDecision({ request, site, person, form }: DeskCall): P
     undoes: undo.id,
   })
   forgetPages(changed, site)
+  site.defer(
+    learnFrom(
+      changed.map(({ id }) => id),
+      site,
+    ),
+  )
   const overtaken = await overtakenBy(undo.undo, changed, null, site)
   return back(view, { action: 'undo', changed, audit: null, overtaken }, request, site)
 }

@@ -1,5 +1,6 @@
 import { parseCommentId, STATUSES } from '../../comment/comment.ts'
 import { shownText } from '../../comment/format.ts'
+import { reasonsIn } from '../../comment/judge/judge.ts'
 import {
   findStates,
   PAGE_SIZE,
@@ -260,7 +261,10 @@ function Item({
       </div>
       <p class="hint">
         <a href={queueAddress({ status: 'approved', person: row.emailHash })}>{sayHistory(row, site)}</a>
-        {row.verdict.length > 0 && ` · ${row.verdict.map((reason) => sayReason(reason, site)).join(' · ')}`}
+        {reasonsIn(row.verdict).length > 0 &&
+          ` · ${reasonsIn(row.verdict)
+            .map((reason) => sayReason(reason, site))
+            .join(' · ')}`}
       </p>
       <p class="desk-row">
         {actions.map((action) => (

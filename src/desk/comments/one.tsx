@@ -1,5 +1,6 @@
 import { STATUSES } from '../../comment/comment.ts'
 import { shownText } from '../../comment/format.ts'
+import { reasonsIn } from '../../comment/judge/judge.ts'
 import { findComment, type QueueRow } from '../../comment/queue-store.ts'
 import { permalink } from '../../comment/view.ts'
 import { notFound } from '../../site/errors.tsx'
@@ -97,12 +98,13 @@ function Facts({ row, site }: { row: QueueRow; site: Site }) {
 /** The judge's verdict with its reasons. */
 function Reasons({ row, site }: { row: QueueRow; site: Site }) {
   const { comments } = site.texts.desk
-  if (row.verdict.length === 0) return null
+  const reasons = reasonsIn(row.verdict)
+  if (reasons.length === 0) return null
   return (
     <section aria-labelledby="gruende">
       <h2 id="gruende">{comments.reasons}</h2>
       <ul>
-        {row.verdict.map((reason) => (
+        {reasons.map((reason) => (
           <li key={reason.signal}>{sayReason(reason, site)}</li>
         ))}
       </ul>

@@ -198,7 +198,37 @@ export const desk = {
     lift: 'Aufheben',
   },
   judge: {
-    signals: {},
+    signals: {
+      plain: {
+        honeypot: 'unsichtbares Feld ausgefüllt',
+        blockedPerson: 'Adresse gesperrt',
+        blockedConnection: 'Anschluss gesperrt',
+        website: 'Website angegeben',
+        foreignScript: 'andere Schrift',
+        shouting: 'fast nur Großbuchstaben',
+        marks: 'gehäufte Satzzeichen',
+        learned: 'gelernt aus Ihren Entscheidungen',
+      },
+      named: {
+        blockedDomain: (host: string) => `gesperrte Website ${host}`,
+        blockedWord: (word: string) => `gesperrtes Wort „${word}“`,
+        shortener: (host: string) => `Link verbirgt sein Ziel: ${host}`,
+        mixedScript: (word: string) => `Buchstaben zweier Schriften in „${word}“`,
+      },
+      counted: {
+        quick: (seconds: number) => `in ${count(seconds, { one: 'Sekunde', other: 'Sekunden' })} geschrieben`,
+        links: (n: number) => count(n, { one: 'Link', other: 'Links' }),
+        good: (n: number) =>
+          `${count(n, { one: 'Kommentar', other: 'Kommentare' })} dieser Adresse veröffentlicht`,
+        bad: (n: number) =>
+          `${count(n, { one: 'Kommentar', other: 'Kommentare' })} dieser Adresse als Spam verworfen`,
+        connection: (n: number) =>
+          `${count(n, { one: 'weiterer Kommentar', other: 'weitere Kommentare' })} vom selben Anschluss`,
+        near: (n: number) =>
+          `fast derselbe Text wie ${count(n, { one: 'anderer Kommentar', other: 'andere Kommentare' })}`,
+        years: (n: number) => `Artikel ${count(n, { one: 'Jahr', other: 'Jahre' })} alt`,
+      },
+    },
   },
   audit: {
     title: 'Protokoll',

@@ -189,7 +189,34 @@ export const desk: Texts['desk'] = {
     lift: 'Lift',
   },
   judge: {
-    signals: {},
+    signals: {
+      plain: {
+        honeypot: 'filled in an invisible field',
+        blockedPerson: 'address is blocked',
+        blockedConnection: 'connection is blocked',
+        website: 'website given',
+        foreignScript: 'another script',
+        shouting: 'mostly capitals',
+        marks: 'piled-up punctuation',
+        learned: 'learned from your decisions',
+      },
+      named: {
+        blockedDomain: (host) => `blocked website ${host}`,
+        blockedWord: (word) => `blocked word “${word}”`,
+        shortener: (host) => `link hides where it leads: ${host}`,
+        mixedScript: (word) => `letters of two scripts in “${word}”`,
+      },
+      counted: {
+        quick: (seconds) => `written in ${count(seconds, { one: 'second', other: 'seconds' })}`,
+        links: (n) => count(n, { one: 'link', other: 'links' }),
+        good: (n) => `${count(n, { one: 'comment', other: 'comments' })} of this address published`,
+        bad: (n) => `${count(n, { one: 'comment', other: 'comments' })} of this address rejected as spam`,
+        connection: (n) =>
+          `${count(n, { one: 'more comment', other: 'more comments' })} from the same connection`,
+        near: (n) => `nearly the same text as ${count(n, { one: 'other comment', other: 'other comments' })}`,
+        years: (n) => `article is ${count(n, { one: 'year', other: 'years' })} old`,
+      },
+    },
   },
   audit: {
     title: 'Log',
