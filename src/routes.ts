@@ -23,6 +23,7 @@ import { showOne } from './desk/comments/one.tsx'
 import { type DeskHandler, guarded, type Rule } from './desk/guard.ts'
 import { decideMail, showMail } from './desk/mail/handler.tsx'
 import { changePerson, invite, inviteByApi, showPeople } from './desk/people/handler.tsx'
+import { decideCase, downloadReports, showReports, showTransparency } from './desk/reports/handler.tsx'
 import {
   askForLink,
   challengeToConfirm,
@@ -41,6 +42,9 @@ import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
 import { serveMedia } from './media/serve.ts'
+import { showObjection, takeObjection } from './notice/objection.tsx'
+import { showReport, takeReport } from './notice/report.tsx'
+import { confirmOne, endSome, showConfirmation, showSubscriptions } from './notice/subscriptions.tsx'
 import { list, put, putMany, remove, show } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
 import {
@@ -92,6 +96,10 @@ at('/tag/:slug/feed/', { GET: showTagFeed })
 at('/tag/:slug/feed/:format/', { GET: showTagFeed })
 at('/author/:slug/feed/', { GET: showAuthorFeed })
 at('/author/:slug/feed/:format/', { GET: showAuthorFeed })
+at('/comments/:id/report/', { GET: showReport, POST: takeReport })
+at('/objections/:key/', { GET: showObjection, POST: takeObjection })
+at('/subscriptions/confirm/:key/', { GET: showConfirmation, POST: confirmOne })
+at('/subscriptions/:key/', { GET: showSubscriptions, POST: endSome })
 at('/comments/feed/', { GET: showCommentsFeed })
 at('/comments/feed/:format/', { GET: showCommentsFeed })
 at('/sitemap.xml', { GET: showSitemap })
@@ -129,6 +137,10 @@ desk('moderate', '/desk/comments/', { GET: showQueue, POST: decideComments })
 desk('moderate', '/desk/comments/undo/', { POST: undoDecision })
 desk('moderate', '/desk/comments/:id/', { GET: showOne, POST: changeOne })
 desk('delete-comments', '/desk/comments/:id/delete/', { POST: deleteForGood })
+desk('moderate', '/desk/reports/', { GET: showReports })
+desk('moderate', '/desk/reports/transparency/', { GET: showTransparency })
+desk('moderate', '/desk/reports/reports.csv', { GET: downloadReports })
+desk('moderate', '/desk/reports/:id/', { POST: decideCase })
 desk('moderate', '/desk/blocks/', { GET: showBlocks, POST: changeBlocks })
 desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
 desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')

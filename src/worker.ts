@@ -2,7 +2,9 @@ import { answer } from './answer.ts'
 import { forgetOldTraces } from './comment/retention.ts'
 import type { Env } from './env.ts'
 import { announce } from './feed/hub.ts'
+import { logError } from './http/log.ts'
 import { sendDue } from './mail/outbox.ts'
+import { tellWhatIsDue } from './notice/tell.ts'
 import { Site } from './site/site.ts'
 
 /** The way in. */
@@ -18,5 +20,12 @@ export default {
 
 /** Articles whose time has come are announced, and mail is sent that could not be sent at once. */
 async function doWhatIsDue(site: Site): Promise<void> {
-  await Promise.all([announce([], site), sendDue(site)])
+  await site.snapshot().catch((error) => logError('settings-unknown', error))
+  await Promise.all([announce([], site), tell(site)])
+}
+
+/** Mail that is written without a request can name the site only by the address in its settings. */
+async function tell(site: Site): Promise<void> {
+  if (site.settings.url) await tellWhatIsDue(site)
+  await sendDue(site)
 }

@@ -70,6 +70,9 @@ export const HONEYPOT = 'betreff'
 /** The button that was pressed; only that of the preview says so. */
 export const INTENT = 'absicht'
 export const PREVIEW = 'vorschau'
+/** Whether who writes wants mail about answers. */
+export const NOTIFY = 'benachrichtigen'
+
 export const REMOVE = 'loeschen'
 export const REMOVE_FOR_GOOD = 'endgueltig-loeschen'
 
@@ -80,6 +83,7 @@ export interface Typed {
   website: string
   text: string
   parent: string
+  notify: boolean
 }
 
 /** A reader's comment that fits every rule, not yet stored. */
@@ -142,6 +146,7 @@ export function readTyped(fields: ReadonlyMap<string, string>): Typed {
     website: field('website'),
     text: field('text'),
     parent: field('parent'),
+    notify: field(NOTIFY) === '1',
   }
 }
 

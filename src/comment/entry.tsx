@@ -115,11 +115,24 @@ export function CommentItem({
           <a href={answerPath(article, comment.id)} rel="nofollow">
             {comments.answer}
           </a>
+          <ReportLink id={comment.id} site={site} />
+        </p>
+      )}
+      {!isOpen && !isWaiting && !isCopy && (
+        <p class="comment-foot">
+          <ReportLink id={comment.id} site={site} />
         </p>
       )}
     </div>
   )
 }
+
+/** Everybody can report every comment (DSA Art. 16). */
+const ReportLink = ({ id, site }: { id: number; site: Site }) => (
+  <a href={`/comments/${id}/report/`} rel="nofollow">
+    {site.texts.comments.report}
+  </a>
+)
 
 /** A picture that tells two people of one name apart: it says nothing that the name does not. */
 const Avatar = ({ of: { avatar } }: { of: Comment }) =>

@@ -1,7 +1,7 @@
 import type { Slug } from '../article/slug.ts'
 import type { Site } from '../site/site.ts'
 import { ANSWER_SCRIPT } from '../view/scripts.ts'
-import { type Comment, HONEYPOT, INTENT, PREVIEW } from './comment.ts'
+import { type Comment, HONEYPOT, INTENT, NOTIFY, PREVIEW } from './comment.ts'
 import { Answer, type FormState, Input, Labelled } from './fields.tsx'
 
 interface Props {
@@ -53,6 +53,14 @@ export function CommentForm({ article, form, answering, token, site }: Props) {
             </textarea>
           )}
         </Labelled>
+        {site.settings.mail && (
+          <p>
+            <label>
+              <input type="checkbox" name={NOTIFY} value="1" checked={typed?.notify ?? false} />{' '}
+              {comments.notify}
+            </label>
+          </p>
+        )}
         <p class="honeypot" aria-hidden="true">
           <label for="feld-betreff">{comments.honeypot}</label>
           <input id="feld-betreff" name={HONEYPOT} type="text" tabIndex={-1} autocomplete="off" />

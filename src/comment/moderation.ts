@@ -2,6 +2,7 @@ import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
 import { readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
+import { tellSoon } from '../notice/subscribe.ts'
 import type { Site } from '../site/site.ts'
 import { CommentId, STATUSES } from './comment.ts'
 import { learnFrom } from './judge/knowledge.ts'
@@ -50,6 +51,7 @@ export async function moderateComment(request: IRequest, site: Site): Promise<Re
   })
   site.pages.delete(site.pageKey(comment.article))
   site.defer(learnFrom([comment.id], site))
+  site.defer(tellSoon(site))
   return json({ ...withoutPerson(comment), status })
 }
 

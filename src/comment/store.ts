@@ -52,13 +52,19 @@ const COUNTED_SCORE = Object.entries(COUNTED)
 /**
  * Stores a comment in one statement and one round trip: only where the article takes comments, and only once
  * within a day. What speaks for and against it in the rest of the comments is counted and weighed by the same statement. Why one was not
- * stored is asked in a second. When this returns `stored` or `repeated`, the comment is committed.
+ * stored is asked in a second.
+ * @param also what belongs into the same transaction; each has to do nothing where the comment was not stored When this returns `stored` or `repeated`, the comment is committed.
  */
-export async function insertComment(db: D1Database, comment: NewComment, timestamp: string): Promise<Stored> {
+export async function insertComment(
+  db: D1Database,
+  comment: NewComment,
+  timestamp: string,
+  also: readonly D1PreparedStatement[] = [],
+): Promise<Stored> {
   const now = Date.parse(timestamp)
   const dayAgo = timestampOf(now - DAY_MS)
   const { reasons, moderation, thresholds } = comment.judged
-  const row = await db
+  const insert = db
     .prepare(
       `WITH counted AS MATERIALIZED (
          SELECT slug, p.id AS parent, ifnull(p.thread, p.id) AS thread,
@@ -111,8 +117,9 @@ export async function insertComment(db: D1Database, comment: NewComment, timesta
       moderation,
       JSON.stringify(reasons),
     )
-    .first()
-  if (row !== null) return { outcome: 'stored', ...v.parse(IdRow, row) }
+  const [inserted] = also.length === 0 ? [await insert.all()] : await db.batch([insert, ...also])
+  const [row] = inserted?.results ?? []
+  if (row !== undefined) return { outcome: 'stored', ...v.parse(IdRow, row) }
   const [same, article] = await db.batch([
     db
       .prepare(

@@ -5,13 +5,14 @@ import { readForm } from '../http/body.ts'
 import { NO_STORE } from '../http/headers.ts'
 import { logError } from '../http/log.ts'
 import { redirect } from '../http/page.ts'
+import { subscriptionStatements, tellSoon } from '../notice/subscribe.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import { hashOfAddress, isWithinLimit } from '../site/limit.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Site } from '../site/site.ts'
 import { avatarOf } from './avatar.ts'
 import { closedOnSite, oldestOpen } from './closing.ts'
-import { type CommentDraft, HONEYPOT, INTENT, PREVIEW, parseDraft, readTyped } from './comment.ts'
+import { type CommentDraft, HONEYPOT, INTENT, NOTIFY, PREVIEW, parseDraft, readTyped } from './comment.ts'
 import type { FormState } from './fields.tsx'
 import { formatComment } from './format.ts'
 import { weighText } from './judge/judge.ts'
@@ -128,11 +129,14 @@ async function take(
       { ipHash, fellIntoHoneypot: fields.get(HONEYPOT) !== '', formSeconds: ageOfToken(token, site.now) },
       site,
     )
-    const stored = await insertComment(site.env.DB, comment, site.timestamp)
+    const wantsMail = fields.get(NOTIFY) === '1' && site.settings.mail !== undefined
+    const also = wantsMail ? await subscriptionStatements(comment, draft.value.email, site) : []
+    const stored = await insertComment(site.env.DB, comment, site.timestamp, also)
     if (stored.outcome === 'name-taken') return refused(422, { errors: { name: 'nameTaken' } })
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
     if (stored.outcome === 'no-article') return stored
     if (stored.isVisible) site.pages.delete(site.pageKey(article))
+    if (stored.isVisible || wantsMail) site.defer(tellSoon(site))
     return {
       outcome: 'stored',
       path: ownCommentPath(article, await signOwnComment(site.keys, article, stored.id)),

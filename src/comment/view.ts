@@ -53,7 +53,8 @@ export function readCommentView(query: URLSearchParams): CommentView {
   const to = parseCommentId(query.get('zu') ?? '')
   if (to !== null) return { kind: 'thread', from: to }
   const order = ORDERS.find((one) => ORDER_NAMES[one] === query.get('kommentare')) ?? 'oldest'
-  return { kind: 'threads', order, from: readCursor(query.get('ab') ?? '') }
+  const from = readCursor(query.get('ab') ?? '')
+  return { kind: 'threads', order, from: from && order !== 'answered' ? { ...from, replies: 0 } : from }
 }
 
 function readCursor(text: string): Cursor | null {

@@ -20,6 +20,15 @@ export const insertMail = (db: D1Database, mail: OutgoingMail) =>
     )
     .bind(mail.cause, mail.kind, mail.recipient, mail.content, mail.now)
 
+/** The same, only where the statement before it in the transaction changed something. */
+export const insertMailIfChanged = (db: D1Database, mail: OutgoingMail) =>
+  db
+    .prepare(
+      `INSERT OR IGNORE INTO mail (cause, kind, recipient, content, created_at, due_at) SELECT ?1, ?2, ?3, ?4, ?5, ?5
+       WHERE changes() > 0`,
+    )
+    .bind(mail.cause, mail.kind, mail.recipient, mail.content, mail.now)
+
 /** The same, for somebody of the newsroom who may sign in; for nobody else. */
 export const insertMailToPerson = (db: D1Database, mail: OutgoingMail, emailHash: string) =>
   db

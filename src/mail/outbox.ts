@@ -5,6 +5,7 @@ import { timestampOf } from '../site/timestamp.ts'
 import { type Message, renderMessage } from './message.ts'
 import {
   insertMail,
+  insertMailIfChanged,
   insertMailToPerson,
   type LeasedMail,
   leaseDue,
@@ -38,6 +39,10 @@ export const mailToPersonStatement = async (
   emailHash: string,
   site: Site,
 ): Promise<D1PreparedStatement> => insertMailToPerson(site.env.DB, await seal(letter, site), emailHash)
+
+/** The same, only where the statement before it in the transaction changed something. */
+export const mailIfChangedStatement = async (letter: Letter, site: Site): Promise<D1PreparedStatement> =>
+  insertMailIfChanged(site.env.DB, await seal(letter, site))
 
 async function seal({ cause, kind, to, message }: Letter, site: Site): Promise<OutgoingMail> {
   const { language, name } = site.settings

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { parseDraft, type Typed } from '../../src/comment/comment.ts'
 import { slug } from '../support/fixture.ts'
 
-const TYPED: Typed = { name: 'Änne', email: 'a@beispiel.de', website: '', text: 'Ein Text.', parent: '' }
+const TYPED: Typed = {
+  name: 'Änne',
+  email: 'a@beispiel.de',
+  website: '',
+  text: 'Ein Text.',
+  parent: '',
+  notify: false,
+}
 const parse = (more: Partial<Typed>) => parseDraft({ ...TYPED, ...more }, slug('artikel'))
 const errorsOf = (more: Partial<Typed>) => {
   const draft = parse(more)

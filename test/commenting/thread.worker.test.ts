@@ -165,7 +165,7 @@ describe('answers', () => {
   })
 
   test('are written at an address that quotes the beginning of what is answered', async () => {
-    const link = (await open('/faden/')).attribute(`#kommentar-${branch} .comment-foot a`, 'href') ?? ''
+    const link = (await open('/faden/')).attributes(`#kommentar-${branch} .comment-foot a`, 'href')[0] ?? ''
     expect(link).toBe(`/faden/?antwort=${branch}#kommentar-formular`)
     const page = await open(link)
     expect(page.text('.answered')).toContain('Antwort an Bodo')

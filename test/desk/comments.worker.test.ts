@@ -129,7 +129,7 @@ describe('the queue', () => {
     await anna.post('/desk/comments/', { one: `spam ${await pick(two)}` })
     await anna.post('/desk/comments/', { one: `trash ${await pick(three)}` })
     const after = await counts()
-    expect(after).toEqual({
+    expect(after).toMatchObject({
       pending: before.pending,
       approved: (before.approved ?? 0) + 1,
       spam: (before.spam ?? 0) + 1,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csv } from '../../src/cli/csv.ts'
 import { table } from '../../src/cli/table.ts'
+import { csv } from '../../src/http/csv.ts'
 
 /** Reads CSV as RFC 4180 has it. */
 function readCsv(text: string): string[][] {

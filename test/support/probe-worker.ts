@@ -116,7 +116,9 @@ function isWrite(method: string, on: object, values: readonly unknown[]): boolea
   const run = method === 'batch' ? values.flat() : [on]
   const sql = run.flatMap((one) => (typeof one === 'object' && one && statements.get(one)) || [])
   return (
-    method === 'put' || method === 'delete' || sql.some((one) => /^\s*(?:INSERT|UPDATE|DELETE)/i.test(one))
+    method === 'put' ||
+    method === 'delete' ||
+    sql.some((one) => /^\s*(?:INSERT|UPDATE|DELETE|WITH[\s\S]*\bINSERT INTO)/i.test(one))
   )
 }
 

@@ -13,6 +13,8 @@ import {
   stopComments,
 } from '../../comment/queue-store.ts'
 import { deleteComment } from '../../comment/store.ts'
+import { insertShortened } from '../../notice/notice-store.ts'
+import { tellSoon } from '../../notice/subscribe.ts'
 import { notFound } from '../../site/errors.tsx'
 import { insertAudit, insertAuditIfChanged } from '../audit/audit-store.ts'
 import type { DeskCall } from '../guard.ts'
@@ -103,6 +105,7 @@ async function replyAsStaff(row: QueueRow, call: DeskCall): Promise<NoticeName> 
     }),
     note('reply', row, call),
   ])
+  site.defer(tellSoon(site))
   return (added?.results.length ?? 0) > 0 ? 'replied' : 'notSeen'
 }
 
@@ -125,6 +128,7 @@ async function shorten(row: QueueRow, call: DeskCall): Promise<NoticeName> {
         now: site.timestamp,
       }),
       note('shorten', row, call, { reason: reason.output }),
+      insertShortened(DB, row.id, reason.output, person.id, site.timestamp),
     ]),
   )
 }

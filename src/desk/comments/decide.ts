@@ -14,6 +14,7 @@ import { NO_STORE } from '../../http/headers.ts'
 import { redirect } from '../../http/page.ts'
 import { json } from '../../http/problem.ts'
 import { clockOrDay } from '../../locale/locale.ts'
+import { tellSoon } from '../../notice/subscribe.ts'
 import type { Site } from '../../site/site.ts'
 import type { DeskCall } from '../guard.ts'
 import { filterOf, type QueueView, queueAddress, readQueueView } from './filter.ts'
@@ -61,6 +62,7 @@ export async function decideComments({ request, site, person, fields, form }: De
     now: site.timestamp,
   })
   forgetPages(changed, site)
+  site.defer(tellSoon(site))
   site.defer(
     learnFrom(
       changed.map(({ id }) => id),
@@ -85,6 +87,7 @@ export async function undoDecision({ request, site, person, form }: DeskCall): P
     undoes: undo.id,
   })
   forgetPages(changed, site)
+  site.defer(tellSoon(site))
   site.defer(
     learnFrom(
       changed.map(({ id }) => id),

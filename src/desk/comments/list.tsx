@@ -88,6 +88,11 @@ function Tabs({ view, counts, site }: { view: QueueView; counts: ReadonlyMap<str
           </li>
         ))}
         <li>
+          <a href="/desk/reports/" data-status="reported">
+            {comments.reported} <span>{comments.number(counts.get('reported') ?? 0)}</span>
+          </a>
+        </li>
+        <li>
           <a href="/desk/blocks/">{comments.blocks}</a>
         </li>
       </ul>

@@ -110,6 +110,7 @@ export const desk = {
     tabs: { pending: 'Wartend', approved: 'Veröffentlicht', spam: 'Spam', trash: 'Papierkorb' },
     number: (n: number) => figure(n),
     blocks: 'Gesperrt',
+    reported: 'Gemeldet',
     search: 'Kommentare durchsuchen',
     searchHint: 'Text, Name oder E-Mail-Adresse',
     find: 'Suchen',
@@ -197,6 +198,33 @@ export const desk = {
     kinds: { email: 'E-Mail-Adresse', ip: 'Anschluss', domain: 'Website', word: 'Wort' },
     lift: 'Aufheben',
   },
+  reports: {
+    title: 'Gemeldet',
+    none: 'Es liegt keine Meldung vor.',
+    kinds: { report: 'Meldung', objection: 'Widerspruch' },
+    by: 'von',
+    gone: 'Der Kommentar ist nicht mehr da.',
+    reason: 'Begründung, die dem Verfasser mitgeteilt wird',
+    ground: 'Grund',
+    grounds: { rules: 'Verstoß gegen die Kommentarregeln', law: 'rechtswidrig' },
+    remove: 'Kommentar entfernen',
+    keep: 'Kommentar bleibt',
+    restore: 'Kommentar wieder zeigen',
+    stay: 'Es bleibt dabei',
+    transparency: 'Transparenzbericht',
+    transparencyOf: (year: string) => `Transparenzbericht ${year}`,
+    nothingCounted: 'In diesem Jahr gab es keine Meldungen und keine Entscheidungen.',
+    counted: {
+      report: 'Meldungen nach Grund',
+      'report-outcome': 'Meldungen nach Entscheidung',
+      statement: 'Entscheidungen mit Begründung',
+      objection: 'Widersprüche',
+    },
+    what: 'Was',
+    of: 'davon',
+    number: 'Anzahl',
+    csv: 'Alle als CSV',
+  },
   judge: {
     signals: {
       plain: {
@@ -269,6 +297,10 @@ export const desk = {
       block: 'gesperrt',
       unblock: 'Sperre aufgehoben',
       'delete-comment': 'endgültig gelöscht',
+      'report-removed': 'nach Meldung entfernt',
+      'report-kept': 'Meldung zurückgewiesen',
+      'objection-restored': 'nach Widerspruch wieder gezeigt',
+      'objection-kept': 'Widerspruch zurückgewiesen',
     },
   },
   mail: {
@@ -282,7 +314,17 @@ export const desk = {
       `Aufgegeben nach ${count(attempts, { one: 'Versuch', other: 'Versuchen' })}.`,
     again: 'Noch einmal schicken',
     drop: 'Verwerfen',
-    kinds: { 'sign-in': 'Link zum Anmelden', invitation: 'Einladung' },
+    kinds: {
+      'sign-in': 'Link zum Anmelden',
+      invitation: 'Einladung',
+      'opt-in': 'Bestätigung einer Benachrichtigung',
+      answer: 'Antwort auf einen Kommentar',
+      report: 'Eingang einer Meldung',
+      alert: 'Meldung an die Redaktion',
+      statement: 'Begründung einer Entscheidung',
+      decision: 'Entscheidung über eine Meldung',
+      digest: 'Übersicht',
+    },
   },
 } as const
 
@@ -293,6 +335,68 @@ export const mail = {
     text: 'Mit diesem Link melden Sie sich in der Redaktion an. Er gilt eine Stunde und einmal.',
     link: 'Jetzt anmelden:',
     ignore: 'Wenn Sie das nicht wollten, brauchen Sie nichts zu tun.',
+  },
+  optIn: {
+    subject: (site: string) => `Benachrichtigung bei Antworten auf ${site}: bitte bestätigen`,
+    text: (title: string) =>
+      `Unter „${title}“ hat jemand mit dieser Adresse kommentiert und möchte eine Mail, wenn jemand antwortet. Erst wenn Sie das bestätigen, schicken wir welche.`,
+    link: 'Ja, benachrichtigen:',
+    ignore: 'Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Sie bekommen dann keine weitere Mail.',
+  },
+  answer: {
+    subject: (name: string, title: string) => `${name} hat auf Ihren Kommentar geantwortet (${title})`,
+    text: (name: string, title: string) => `${name} hat auf Ihren Kommentar zu „${title}“ geantwortet:`,
+    link: 'Zur Antwort:',
+    end: 'Benachrichtigungen beenden:',
+  },
+  report: {
+    subject: (site: string) => `Ihre Meldung bei ${site} ist eingegangen`,
+    received: (reason: string) => `Vielen Dank. Wir haben Ihre Meldung erhalten (${reason}):`,
+    where: 'Gemeldeter Kommentar:',
+    next: 'Ein Mensch in der Redaktion prüft sie. Die Entscheidung teilen wir Ihnen mit.',
+  },
+  alert: {
+    subject: (reason: string) => `Kommentar gemeldet: ${reason}`,
+    link: 'Zu den Meldungen:',
+  },
+  reportDecided: {
+    subject: 'Entscheidung über Ihre Meldung',
+    outcomes: {
+      removed: 'Wir haben Ihre Meldung geprüft und den Kommentar entfernt.',
+      kept: 'Wir haben Ihre Meldung geprüft. Der Kommentar verstößt nach unserer Auffassung weder gegen das Gesetz noch gegen die Regeln dieser Seite und bleibt stehen.',
+    },
+    courts:
+      'Entschieden hat ein Mensch in der Redaktion. Wenn Sie anderer Auffassung sind, antworten Sie uns; der Weg zu den Gerichten steht Ihnen offen.',
+  },
+  statement: {
+    subject: (title: string) => `Ihr Kommentar zu „${title}“`,
+    kinds: {
+      removed: (title: string) =>
+        `Die Redaktion hat Ihren Kommentar zu „${title}“ von der Seite genommen. Er lautete:`,
+      shortened: (title: string) => `Die Redaktion hat Ihren Kommentar zu „${title}“ gekürzt. Er lautete:`,
+    },
+    grounds: {
+      rules: 'Grund: Er verstößt nach Auffassung der Redaktion gegen die Kommentarregeln dieser Seite.',
+      law: 'Grund: Er ist nach Auffassung der Redaktion rechtswidrig.',
+    },
+    because: (reason: string, ground: string) => `${ground} Begründung: ${reason}`,
+    byPerson: 'Entschieden hat ein Mensch in der Redaktion.',
+    object: 'Wenn Sie nicht einverstanden sind, widersprechen Sie hier:',
+    courts: 'Unabhängig davon steht Ihnen der Weg zu den Gerichten offen.',
+  },
+  objectionDecided: {
+    subject: 'Entscheidung über Ihren Widerspruch',
+    outcomes: {
+      restored: 'Wir haben Ihren Kommentar noch einmal geprüft und zeigen ihn wieder.',
+      kept: 'Wir haben Ihren Kommentar noch einmal geprüft und bleiben bei der Entscheidung.',
+    },
+    courts: 'Entschieden hat ein Mensch in der Redaktion. Der Weg zu den Gerichten steht Ihnen offen.',
+  },
+  digest: {
+    subject: (site: string) => `Kommentare warten bei ${site}`,
+    text: (name: string) =>
+      `Guten Tag ${name},\n\nin der Redaktion warten Kommentare oder Meldungen auf eine Entscheidung.`,
+    link: 'Zu den Kommentaren:',
   },
   invitation: {
     subject: (site: string) => `Einladung in die Redaktion von ${site}`,

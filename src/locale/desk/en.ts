@@ -103,6 +103,7 @@ export const desk: Texts['desk'] = {
     tabs: { pending: 'Waiting', approved: 'Published', spam: 'Spam', trash: 'Trash' },
     number: (n) => figure(n),
     blocks: 'Blocked',
+    reported: 'Reported',
     search: 'Search the comments',
     searchHint: 'Text, name or e-mail address',
     find: 'Search',
@@ -188,6 +189,33 @@ export const desk: Texts['desk'] = {
     kinds: { email: 'E-mail address', ip: 'Connection', domain: 'Website', word: 'Word' },
     lift: 'Lift',
   },
+  reports: {
+    title: 'Reported',
+    none: 'There is no report.',
+    kinds: { report: 'Report', objection: 'Objection' },
+    by: 'by',
+    gone: 'The comment is gone.',
+    reason: 'Reason that its author is told',
+    ground: 'Ground',
+    grounds: { rules: 'against the rules for comments', law: 'illegal' },
+    remove: 'Remove the comment',
+    keep: 'The comment stays',
+    restore: 'Show the comment again',
+    stay: 'The decision stands',
+    transparency: 'Transparency report',
+    transparencyOf: (year) => `Transparency report ${year}`,
+    nothingCounted: 'There were no reports and no decisions in this year.',
+    counted: {
+      report: 'Reports by reason',
+      'report-outcome': 'Reports by decision',
+      statement: 'Decisions with reasons',
+      objection: 'Objections',
+    },
+    what: 'What',
+    of: 'of these',
+    number: 'Number',
+    csv: 'All of them as CSV',
+  },
   judge: {
     signals: {
       plain: {
@@ -257,6 +285,10 @@ export const desk: Texts['desk'] = {
       block: 'blocked',
       unblock: 'lifted a block',
       'delete-comment': 'deleted for good',
+      'report-removed': 'removed after a report',
+      'report-kept': 'turned a report down',
+      'objection-restored': 'shown again after an objection',
+      'objection-kept': 'turned an objection down',
     },
   },
   mail: {
@@ -268,7 +300,17 @@ export const desk: Texts['desk'] = {
     failed: (attempts) => `Given up after ${count(attempts, { one: 'attempt', other: 'attempts' })}.`,
     again: 'Send again',
     drop: 'Drop',
-    kinds: { 'sign-in': 'Link to sign in', invitation: 'Invitation' },
+    kinds: {
+      'sign-in': 'Link to sign in',
+      invitation: 'Invitation',
+      'opt-in': 'Confirmation of a notification',
+      answer: 'Answer to a comment',
+      report: 'Receipt of a report',
+      alert: 'Report to the newsroom',
+      statement: 'Reasons of a decision',
+      decision: 'Decision about a report',
+      digest: 'Digest',
+    },
   },
 }
 
@@ -278,6 +320,66 @@ export const mail: Texts['mail'] = {
     text: 'With this link you sign in to the newsroom. It is good for one hour and for one use.',
     link: 'Sign in now:',
     ignore: 'If you did not want this, there is nothing you need to do.',
+  },
+  optIn: {
+    subject: (site) => `Mail about answers on ${site}: please confirm`,
+    text: (title) =>
+      `Somebody with this address has commented on “${title}” and would like mail when somebody answers. We send none until you confirm it.`,
+    link: 'Yes, send me mail:',
+    ignore: 'If that was not you, there is nothing you need to do. You will get no more mail.',
+  },
+  answer: {
+    subject: (name, title) => `${name} has answered your comment (${title})`,
+    text: (name, title) => `${name} has answered your comment on “${title}”:`,
+    link: 'To the answer:',
+    end: 'End notifications:',
+  },
+  report: {
+    subject: (site) => `Your report to ${site} has arrived`,
+    received: (reason) => `Thank you. We have received your report (${reason}):`,
+    where: 'Reported comment:',
+    next: 'A person in the newsroom looks at it. We will tell you the decision.',
+  },
+  alert: {
+    subject: (reason) => `Comment reported: ${reason}`,
+    link: 'To the reports:',
+  },
+  reportDecided: {
+    subject: 'Decision about your report',
+    outcomes: {
+      removed: 'We have looked at your report and removed the comment.',
+      kept: 'We have looked at your report. In our view the comment is neither against the law nor against the rules of this site, and it stays.',
+    },
+    courts:
+      'A person in the newsroom decided. If you see it differently, answer us; the way to the courts is open to you.',
+  },
+  statement: {
+    subject: (title) => `Your comment on “${title}”`,
+    kinds: {
+      removed: (title) => `The editors have taken your comment on “${title}” off the page. It read:`,
+      shortened: (title) => `The editors have shortened your comment on “${title}”. It read:`,
+    },
+    grounds: {
+      rules: 'Reason: in the editors’ view it is against the rules for comments on this site.',
+      law: 'Reason: in the editors’ view it is illegal.',
+    },
+    because: (reason, ground) => `${ground} In detail: ${reason}`,
+    byPerson: 'A person in the newsroom decided.',
+    object: 'If you do not agree, object here:',
+    courts: 'Apart from that the way to the courts is open to you.',
+  },
+  objectionDecided: {
+    subject: 'Decision about your objection',
+    outcomes: {
+      restored: 'We have looked at your comment once more and show it again.',
+      kept: 'We have looked at your comment once more and stand by the decision.',
+    },
+    courts: 'A person in the newsroom decided. The way to the courts is open to you.',
+  },
+  digest: {
+    subject: (site) => `Comments are waiting at ${site}`,
+    text: (name) => `Hello ${name},\n\ncomments or reports are waiting for a decision in the newsroom.`,
+    link: 'To the comments:',
   },
   invitation: {
     subject: (site) => `Invitation to the newsroom of ${site}`,
