@@ -49,7 +49,7 @@ ALTER TABLE comment_in_thread RENAME TO comment;
 
 CREATE INDEX comment_shown ON comment (article, status, id);
 CREATE INDEX comment_queue ON comment (status, id);
-CREATE INDEX comment_by_address ON comment (email_hash, status) WHERE email_hash <> '';
+CREATE INDEX comment_by_address ON comment (email_hash, status);
 CREATE INDEX comment_fingerprint ON comment (fingerprint, created_at);
 CREATE INDEX comment_ip ON comment (created_at) WHERE ip_hash IS NOT NULL;
 CREATE INDEX comment_parent ON comment (parent) WHERE parent IS NOT NULL;

@@ -1,10 +1,8 @@
 -- What the judge of comments knows.
 
--- The smallest hashes of a comment's runs of words, by two measures: near-duplicates share one of them nearly always.
-ALTER TABLE comment ADD COLUMN near_a INTEGER;
-ALTER TABLE comment ADD COLUMN near_b INTEGER;
-CREATE INDEX comment_near_a ON comment (near_a) WHERE near_a IS NOT NULL;
-CREATE INDEX comment_near_b ON comment (near_b) WHERE near_b IS NOT NULL;
+-- The smallest hash of a comment's runs of words: near-duplicates nearly always have the same.
+ALTER TABLE comment ADD COLUMN near INTEGER;
+CREATE INDEX comment_near ON comment (near) WHERE near IS NOT NULL;
 -- What the model has learned from it: 'good', 'bad', or nothing yet.
 ALTER TABLE comment ADD COLUMN learned TEXT CHECK (learned IN ('good', 'bad'));
 

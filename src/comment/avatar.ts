@@ -1,18 +1,17 @@
 import type { IRequest } from 'itty-router'
 import { plainHeaders } from '../http/headers.ts'
-import type { Keys } from '../http/keys.ts'
 import { missing } from '../site/moved.tsx'
 import type { Site } from '../site/site.ts'
-import type { CommentDraft } from './comment.ts'
+import { hash32 } from './judge/words.ts'
 
 /**
- * What a person's avatar is drawn from: a keyed hash of address and name, so that it tells nothing about either, and
- * the same address under another name is not recognised. 24 bits, as four characters of base64url.
+ * What a person's avatar is drawn from: a hash of the keyed hash of their address, and of the name, so that it tells
+ * nothing about either, and the same address under another name is not recognised. 24 bits, as four characters.
  */
-export const avatarOf = async (
-  { email, name }: Pick<CommentDraft, 'email' | 'name'>,
-  keys: Keys,
-): Promise<string> => (await keys.hash('avatar', JSON.stringify([email, name]))).slice(0, 4)
+export function avatarOf(emailHash: string, name: string): string {
+  const bits = hash32(`${emailHash} ${name}`)
+  return [0, 6, 12, 18].map((shift) => ALPHABET[(bits >>> shift) & 63]).join('')
+}
 
 /** GET /avatar/:file — an avatar, drawn from its name alone. 200, 404. */
 export function showAvatar(request: IRequest, site: Site): Promise<Response> | Response {

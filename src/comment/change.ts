@@ -9,6 +9,7 @@ import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
 import { EDIT_MS, INTENT, PREVIEW, parseText, REMOVE, REMOVE_FOR_GOOD, readTyped } from './comment.ts'
 import type { FormState } from './fields.tsx'
+import { fingerprintOf } from './fingerprint.ts'
 import { formatComment } from './format.ts'
 import { weighText } from './judge/judge.ts'
 import { knowledgeOf } from './judge/knowledge.ts'
@@ -79,7 +80,7 @@ async function remove(article: Slug, own: OwnComment, site: Site): Promise<Outco
 
 /** What is changed is judged again. */
 async function change(article: Slug, own: OwnComment, text: string, site: Site): Promise<Outcome> {
-  const { settings, keys, env, now, timestamp } = site
+  const { settings, env, now, timestamp } = site
   const evidence = {
     text,
     name: '',
@@ -94,7 +95,7 @@ async function change(article: Slug, own: OwnComment, text: string, site: Site):
     id: own.id,
     text,
     html: formatComment(text),
-    fingerprint: await keys.hash('fingerprint', JSON.stringify([article, own.id, text])),
+    fingerprint: fingerprintOf([article, own.id, text]),
     judged: { reasons, ...policyOf(settings) },
     writtenAfter: new Date(now.getTime() - EDIT_MS),
     timestamp,

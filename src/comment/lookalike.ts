@@ -23,8 +23,19 @@ export const lookalike = (name: string): string =>
     .replace(/rn/g, 'm')
     .replace(/vv/g, 'w')
 
-/** Whether a name looks as if its bearer spoke for the newsroom. People who do are known by the desk, not by this. */
-export const looksOfficial = (name: string, { site, badge }: { site: string; badge: string }): boolean => {
+const known = new Map<string, string>()
+/** The same for the few names that are asked for with every comment. */
+function rememberedLookalike(name: string): string {
+  const found = known.get(name)
+  if (found !== undefined) return found
   const looks = lookalike(name)
-  return looks === lookalike(site) || looks.includes(lookalike(badge))
+  known.set(name, looks)
+  return looks
 }
+
+/**
+ * Whether a name looks as if its bearer spoke for the newsroom. People who do are known by the desk, not by this.
+ * @param looks what the name looks like
+ */
+export const looksOfficial = (looks: string, site: string, badge: string): boolean =>
+  looks === rememberedLookalike(site) || looks.includes(rememberedLookalike(badge))

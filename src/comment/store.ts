@@ -15,9 +15,7 @@ export interface NewComment extends CommentDraft {
   ipHash: string
   fingerprint: string
   avatar: string
-  /** What the name looks like: nobody takes that of somebody of the newsroom. */
-  lookalike: string
-  near: readonly [number, number] | null
+  near: number | null
   /** Only an article published after this moment takes it. */
   oldestOpen: string
   html: SafeHtml
@@ -36,13 +34,12 @@ export type Stored =
   | { outcome: 'stored' | 'repeated'; id: number; isVisible: boolean }
   | { outcome: 'closed' }
   | { outcome: 'no-article' }
-  | { outcome: 'name-taken' }
 
 const IdRow = v.pipe(
   v.object({ id: v.number(), status: v.picklist(STATUSES) }),
   v.transform(({ id, status }) => ({ id, isVisible: status === 'approved' })),
 )
-const ArticleRow = v.object({ isTaken: v.number() })
+const ArticleRow = v.object({ slug: v.string() })
 
 /** How much what was counted weighs; with the numbers of `COUNTED`, as `weighCounts` has it. */
 const COUNTED_SCORE = Object.entries(COUNTED)
@@ -71,24 +68,22 @@ export async function insertComment(
            iif(p.thread IS NULL, NULL, ifnull(p.branch, p.id)) AS branch,
            (SELECT count(*) FROM (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'approved' LIMIT 5)) AS good,
            (SELECT count(*) FROM (SELECT 1 FROM comment WHERE email_hash = ?5 AND status = 'spam' LIMIT 5)) AS bad,
-           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE ip_hash = ?9 AND created_at > ?16 LIMIT 20)) AS connection,
-           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE near_a = ?17 UNION ALL
-             SELECT 1 FROM comment WHERE near_b = ?18 AND near_a <> ?17 LIMIT 5)) AS near,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE ip_hash = ?9 AND created_at > ?15 LIMIT 20)) AS connection,
+           (SELECT count(*) FROM (SELECT 1 FROM comment WHERE near = ?16 LIMIT 5)) AS near,
            CAST((julianday(?8) - julianday(published_at)) / 365.25 AS INTEGER) AS years
          FROM article LEFT JOIN comment p ON p.id = ?2 AND p.article = ?1 AND p.status IN ('approved', 'trash', 'deleted')
          WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?8 AND comments = 'open'
            AND comments_stopped_at IS NULL AND published_at > ?13
-           AND NOT EXISTS (SELECT 1 FROM person WHERE lookalike = ?15)
            AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?10 AND created_at > ?11)
        )
        INSERT INTO comment (article, parent, thread, branch, name, email, email_hash, website, text, status, created_at,
-         ip_hash, fingerprint, html, avatar, near_a, near_b, verdict)
+         ip_hash, fingerprint, html, avatar, near, verdict)
        SELECT slug, parent, thread, branch, ?3, ?4, ?5, ?6, ?7,
-         CASE WHEN ?19 + ${COUNTED_SCORE} >= ?21 THEN 'spam'
-           WHEN (?22 = 'none' OR (?22 = 'returning' AND good > 0)) AND ?19 + ${COUNTED_SCORE} < ?20 THEN 'approved'
+         CASE WHEN ?17 + ${COUNTED_SCORE} >= ?19 THEN 'spam'
+           WHEN (?20 = 'none' OR (?20 = 'returning' AND good > 0)) AND ?17 + ${COUNTED_SCORE} < ?18 THEN 'approved'
            ELSE 'pending' END,
-         ?8, ?9, ?10, ?12, ?14, ?17, ?18,
-         json_object('reasons', json(?23), 'counts', json_object('good', good, 'bad', bad, 'connection', connection,
+         ?8, ?9, ?10, ?12, ?14, ?16,
+         json_object('reasons', json(?21), 'counts', json_object('good', good, 'bad', bad, 'connection', connection,
            'near', near, 'years', years))
        FROM counted RETURNING id, status`,
     )
@@ -107,10 +102,8 @@ export async function insertComment(
       comment.html,
       comment.oldestOpen,
       comment.avatar,
-      comment.lookalike,
       timestampOf(now - HOUR_MS),
-      comment.near?.[0] ?? null,
-      comment.near?.[1] ?? null,
+      comment.near,
       totalOf(reasons),
       thresholds.hold,
       thresholds.spam,
@@ -127,18 +120,13 @@ export async function insertComment(
       )
       .bind(comment.fingerprint, dayAgo),
     db
-      .prepare(
-        `SELECT comments = 'open' AND comments_stopped_at IS NULL
-           AND EXISTS (SELECT 1 FROM person WHERE lookalike = ?3) AS isTaken
-         FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`,
-      )
-      .bind(comment.article, timestamp, comment.lookalike),
+      .prepare(`SELECT slug FROM article WHERE slug = ?1 AND status = 'published' AND published_at <= ?2`)
+      .bind(comment.article, timestamp),
   ])
   const [twin] = same?.results ?? []
   if (twin !== undefined) return { outcome: 'repeated', ...v.parse(IdRow, twin) }
   const [found] = article?.results ?? []
-  if (found === undefined) return { outcome: 'no-article' }
-  return { outcome: v.parse(ArticleRow, found).isTaken ? 'name-taken' : 'closed' }
+  return { outcome: found !== undefined && v.is(ArticleRow, found) ? 'closed' : 'no-article' }
 }
 
 /** What its author makes of a comment. */
@@ -187,7 +175,7 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
 }
 
 /** What a deleted comment is made of that was answered: nothing but its place. */
-const EMPTIED = `status = 'deleted', original = NULL, shortened = NULL, pinned_at = NULL, verdict = '{}', near_a = NULL, near_b = NULL, name = '', email = '', email_hash = '', website = NULL, text = '', html = '',
+const EMPTIED = `status = 'deleted', original = NULL, shortened = NULL, pinned_at = NULL, verdict = '{}', near = NULL, name = '', email = '', email_hash = '', website = NULL, text = '', html = '',
   avatar = '', ip_hash = NULL, fingerprint = '', edited_at = NULL`
 const IS_ANSWERED = 'EXISTS (SELECT 1 FROM comment r WHERE r.parent = ?1 OR r.branch = ?1 OR r.thread = ?1)'
 

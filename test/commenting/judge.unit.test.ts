@@ -178,20 +178,17 @@ describe('near-duplicates', () => {
   const text =
     'Mit diesem einen Trick verdienen Hausfrauen in ganz Deutschland jede Woche dreitausend Euro nebenbei und ohne Vorkenntnisse.'
 
-  test('have a number in common', () => {
-    const [one, other] = [nearOf(text), nearOf(text.replace('Vorkenntnisse', 'Vorwissen'))]
-    expect(nearOf(`${text}!!`)).toEqual(one)
-    expect(one?.some((number, n) => other?.[n] === number)).toBe(true)
+  test('have the same number', () => {
+    expect(nearOf(`${text}!!`)).toEqual(nearOf(text))
+    expect(nearOf(text.replace('Vorkenntnisse', 'Vorwissen'))).toBe(nearOf(text))
   })
 
   test('short answers are none', () => {
     expect(nearOf('Danke für den Artikel!')).toBeNull()
   })
 
-  test('texts that have no run of words in common have no number in common', () => {
-    const [one, other] = [nearOf(text), nearOf(wordsOf(text).toReversed().join(' '))]
-    expect(one?.[0]).not.toBe(other?.[0])
-    expect(one?.[1]).not.toBe(other?.[1])
+  test('texts that have no run of words in common do not', () => {
+    expect(nearOf(wordsOf(text).toReversed().join(' '))).not.toBe(nearOf(text))
   })
 })
 

@@ -100,7 +100,7 @@ describe('a comment is judged by what the rest of the comments say', () => {
     const elsewhere = commentIdIn(
       await site.comment(`${slug}-zwei`, {
         email: 'b@beispiel.de',
-        text: text.replace('Hausfrauen', 'Rentner'),
+        text: text.replace('Vorkenntnisse', 'Vorwissen'),
       }),
     )
     const row = (await site.comments()).find(({ id }) => id === elsewhere)

@@ -57,7 +57,7 @@ describe('what is stored can be read without this program', () => {
     Buffer.from(hkdfSync('sha256', 'a-secret-for-tests-that-is-long-enough', 'medienwirtschaft', purpose, 32))
 
   test('a hash is HMAC-SHA-256 with a key by HKDF, cut to 16 bytes', async () => {
-    for (const purpose of ['form-token', 'own-comment', 'email-hash', 'ip-hash', 'fingerprint'] as const) {
+    for (const purpose of ['form-token', 'own-comment', 'email-hash', 'ip-hash', 'session'] as const) {
       const mac = createHmac('sha256', derive(purpose)).update('änne@beispiel.de').digest()
       expect(await keys.hash(purpose, 'änne@beispiel.de')).toBe(mac.subarray(0, 16).toString('base64url'))
     }

@@ -10,6 +10,8 @@ export interface Knowledge {
   /** Keyed hashes. */
   emails: ReadonlySet<string>
   connections: ReadonlySet<string>
+  /** What the names of the newsroom look like: nobody else takes them. */
+  names: ReadonlySet<string>
   model: Model
 }
 
@@ -18,6 +20,7 @@ export const KNOWS_NOTHING: Knowledge = {
   domains: new Set(),
   emails: new Set(),
   connections: new Set(),
+  names: new Set(),
   model: EMPTY_MODEL,
 }
 
@@ -49,6 +52,7 @@ export const SIGNALS: Readonly<Record<string, Signal>> = {
     return found ? says(10, found) : null
   },
   blockedWord: ({ text, name }, { words }) => {
+    if (words.literal.size + words.wild.length === 0) return null
     const found = findPattern(wordsOf(`${name}\n${text}`), words)
     return found ? says(10, found) : null
   },
@@ -65,15 +69,18 @@ export const SIGNALS: Readonly<Record<string, Signal>> = {
     return found ? says(1.5, found) : null
   },
   mixedScript: ({ text, name }) => {
-    const found = `${name} ${text}`.match(/[\p{L}\p{M}]{3,}/gu)?.find(isMixed)
+    const whole = `${name} ${text}`
+    const found = OTHER_LETTERS.test(whole) ? whole.match(/[\p{L}\p{M}]{3,}/gu)?.find(isMixed) : undefined
     return found ? says(2.5, found) : null
   },
   foreignScript: ({ text }) => {
+    if (!BEYOND_LATIN.test(text)) return null
     const letters = text.match(/\p{L}/gu)?.length ?? 0
     const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0
     return letters >= 10 && latin < letters * 0.5 ? says(1.5) : null
   },
   shouting: ({ text }) => {
+    if (!/[A-ZÄÖÜ]{3}/.test(text)) return null
     const letters = text.match(/\p{L}/gu)?.length ?? 0
     const capitals = text.match(/\p{Lu}/gu)?.length ?? 0
     return letters > 20 && capitals > letters * 0.6 ? says(1) : null
@@ -84,6 +91,10 @@ export const SIGNALS: Readonly<Record<string, Signal>> = {
     return score === null || Math.abs(score) < 0.5 ? null : says(Math.round(score * 10) / 10)
   },
 }
+
+/** Most texts have none of these: a look at each letter is only worth it where they do. */
+const OTHER_LETTERS = /[\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]/
+const BEYOND_LATIN = /[\u0370-\u1dff\u2c80-\udfff\uf900-\uffff]/
 
 /** Letters of Latin and of another script that looks like it in one word: written to deceive programs, not readers. */
 const isMixed = (word: string) =>

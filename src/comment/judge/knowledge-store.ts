@@ -9,9 +9,13 @@ const ModelRow = v.object({ bucket: v.number(), good: v.number(), bad: v.number(
 export const selectKnowledge = (db: D1Database) => [
   db.prepare('SELECT kind, value FROM block ORDER BY id DESC LIMIT 5000'),
   db.prepare('SELECT bucket, good, bad FROM model WHERE good > 0 OR bad > 0'),
+  db.prepare("SELECT lookalike FROM person WHERE lookalike <> ''"),
 ]
 
 export const readBlocks = (rows: unknown[]) => rows.map((row) => v.parse(BlockRow, row))
+
+const NameRow = v.object({ lookalike: v.string() })
+export const readNames = (rows: unknown[]) => rows.map((row) => v.parse(NameRow, row).lookalike)
 
 export function readModel(rows: unknown[]): Model {
   const found = rows.map((row) => v.parse(ModelRow, row))

@@ -7,6 +7,7 @@ import {
   learnStatements,
   readBlocks,
   readModel,
+  readNames,
   selectKnowledge,
 } from './knowledge-store.ts'
 import { COMMENTS_BUCKET, featuresOf } from './model.ts'
@@ -38,7 +39,7 @@ const knowledgeIn = (one: { knowledge: Knowledge } | null): Knowledge => one?.kn
 async function ask(site: Site): Promise<void> {
   isAsking = true
   try {
-    const [blocks = [], model = []] = await site.query(selectKnowledge(site.env.DB))
+    const [blocks = [], model = [], names = []] = await site.query(selectKnowledge(site.env.DB))
     const found = readBlocks(blocks)
     const of = (kind: string) => found.filter((block) => block.kind === kind).map(({ value }) => value)
     const knowledge = {
@@ -46,6 +47,7 @@ async function ask(site: Site): Promise<void> {
       domains: new Set(of('domain')),
       emails: new Set(of('email')),
       connections: new Set(of('ip')),
+      names: new Set(readNames(names)),
       model: readModel(model),
     }
     known = { knowledge, at: site.now.getTime() }

@@ -4,7 +4,9 @@ export const wordsOf = (text: string): string[] => plain(text).match(/[\p{L}\p{N
 export const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** Hosts of the addresses in a text, with or without a scheme in front. */
-export const hostsOf = (text: string): string[] =>
+export const hostsOf = (text: string): string[] => (text.includes('://') ? hostsIn(text) : [])
+
+const hostsIn = (text: string): string[] =>
   [...text.matchAll(/https?:\/\/([^\s/?#<>"']{1,253})/giu)].map(([, host = '']) =>
     host.toLowerCase().replace(/:\d+$/, ''),
   )

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { forgetKnowledge } from '../../comment/judge/knowledge.ts'
 import { lookalike } from '../../comment/lookalike.ts'
 import { json } from '../../http/problem.ts'
 import { Time } from '../../view/parts.tsx'
@@ -122,6 +123,7 @@ export async function changeName({ site, person, form }: DeskCall): Promise<Resp
       site.timestamp,
     ),
   ])
+  forgetKnowledge()
   return backTo(PATH, 'saved')
 }
 

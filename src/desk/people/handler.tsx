@@ -1,5 +1,6 @@
 import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
+import { forgetKnowledge } from '../../comment/judge/knowledge.ts'
 import { readJson } from '../../http/body.ts'
 import { json, problem } from '../../http/problem.ts'
 import { mailStatement, sendDue } from '../../mail/outbox.ts'
@@ -27,6 +28,7 @@ export async function inviteByApi(request: IRequest, site: Site): Promise<Respon
   const link = await makeLink(LINK_MS, site)
   const { statements } = await invitationStatements(invited.output, link, null, site)
   await site.env.DB.batch(statements)
+  forgetKnowledge()
   return json({ link: link.url, expiresAt: link.expiresAt }, 201)
 }
 
@@ -130,6 +132,7 @@ export async function invite({ site, person, form }: DeskCall): Promise<Response
   }
   const letter = { cause: `invitation ${link.hash}`, kind: 'invitation', to: email, message }
   await site.env.DB.batch([...statements, await mailStatement(letter, site)])
+  forgetKnowledge()
   site.defer(sendDue(site))
   return backTo(PATH, 'invited')
 }
