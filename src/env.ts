@@ -20,6 +20,9 @@ export interface Env {
   MW_READ_TOKEN?: string
   /** Master secret; every key of the site is derived from it (see `http/keys.ts`). */
   MW_SECRET?: string
+  /** What e-mail addresses are encrypted with in place of `MW_SECRET`, and what they were before; see `mw keys rotate`. */
+  MW_EMAIL_SECRET?: string
+  MW_EMAIL_SECRET_OLD?: string
   /** Bytes of composed pages an isolate may hold, as a decimal number. Default 32 MiB. */
   PAGE_CACHE_BYTES?: string
 }

@@ -4,6 +4,7 @@ import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { showArticle } from './article/handler.ts'
 import { showAvatar } from './comment/avatar.ts'
 import { backToOwnComment, changeOwnComment } from './comment/change.ts'
+import { explainByApi, judgeByApi } from './comment/judge/api.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
 import {
@@ -23,6 +24,7 @@ import { showOne } from './desk/comments/one.tsx'
 import { type DeskHandler, guarded, type Rule } from './desk/guard.ts'
 import { decideMail, showMail } from './desk/mail/handler.tsx'
 import { changePerson, invite, inviteByApi, showPeople } from './desk/people/handler.tsx'
+import { showPrivacy, usePrivacy } from './desk/privacy/handler.tsx'
 import { decideCase, downloadReports, showReports, showTransparency } from './desk/reports/handler.tsx'
 import {
   askForLink,
@@ -45,6 +47,8 @@ import { serveMedia } from './media/serve.ts'
 import { showObjection, takeObjection } from './notice/objection.tsx'
 import { showReport, takeReport } from './notice/report.tsx'
 import { confirmOne, endSome, showConfirmation, showSubscriptions } from './notice/subscriptions.tsx'
+import { eraseByApi, exportByApi, rotateByApi } from './privacy/person.ts'
+import { askForData, sendDataLink, showData, useData } from './privacy/self-service.tsx'
 import { list, put, putMany, remove, show } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
 import {
@@ -100,6 +104,8 @@ at('/comments/:id/report/', { GET: showReport, POST: takeReport })
 at('/objections/:key/', { GET: showObjection, POST: takeObjection })
 at('/subscriptions/confirm/:key/', { GET: showConfirmation, POST: confirmOne })
 at('/subscriptions/:key/', { GET: showSubscriptions, POST: endSome })
+at('/my-data/', { GET: askForData, POST: sendDataLink })
+at('/my-data/:key/', { GET: showData, POST: useData })
 at('/comments/feed/', { GET: showCommentsFeed })
 at('/comments/feed/:format/', { GET: showCommentsFeed })
 at('/sitemap.xml', { GET: showSitemap })
@@ -144,6 +150,7 @@ desk('moderate', '/desk/reports/:id/', { POST: decideCase })
 desk('moderate', '/desk/blocks/', { GET: showBlocks, POST: changeBlocks })
 desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
 desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')
+desk('manage-personal-data', '/desk/privacy/', { GET: showPrivacy, POST: usePrivacy }, 'fresh')
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })
@@ -160,9 +167,14 @@ at('/api/media/:name', { PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
 at('/api/media/:name/:file', { PUT: putMediaFile })
 at('/api/unused-media', { GET: listUnused, POST: pruneUnused })
 at('/api/comments', { GET: listComments })
+at('/api/comments/:id/verdict', { GET: explainByApi })
+at('/api/judge', { POST: judgeByApi })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
 at('/api/ads-report', { GET: reportAds })
 at('/api/desk/people', { POST: inviteByApi })
+at('/api/person/export', { POST: exportByApi })
+at('/api/person/erase', { POST: eraseByApi })
+at('/api/keys/rotate', { POST: rotateByApi })
 
 router.all('/api/*', (_, site) => problem(404, site.texts.problem.notFound))
 

@@ -1,10 +1,10 @@
 import { answer } from './answer.ts'
-import { forgetOldTraces } from './comment/retention.ts'
 import type { Env } from './env.ts'
 import { announce } from './feed/hub.ts'
 import { logError } from './http/log.ts'
 import { sendDue } from './mail/outbox.ts'
 import { tellWhatIsDue } from './notice/tell.ts'
+import { removeWhatIsOver } from './privacy/retention.ts'
 import { Site } from './site/site.ts'
 
 /** The way in. */
@@ -14,7 +14,7 @@ export default {
     const now = new Date(scheduledTime)
     const site = new Site(env, execution, 'https://scheduled.invalid/', now)
     // Every minute but once a day (see `triggers` in wrangler.toml).
-    return cron === '17 3 * * *' ? forgetOldTraces(env, now) : doWhatIsDue(site)
+    return cron === '17 3 * * *' ? removeWhatIsOver(site) : doWhatIsDue(site)
   },
 } satisfies ExportedHandler<Env>
 

@@ -65,6 +65,22 @@ const AdsReport = v.object({
 })
 export type AdsReport = v.InferOutput<typeof AdsReport>
 
+const Erased = v.object({ comments: v.number() })
+const Rotated = v.object({
+  changed: v.number(),
+  unreadable: v.number(),
+  next: v.nullable(v.object({ column: v.number(), after: v.number() })),
+})
+export type Rotated = v.InferOutput<typeof Rotated>
+const Judged = v.object({ items: v.array(v.object({ verdict: v.string() })) })
+const Explained = v.object({
+  id: v.number(),
+  status: v.string(),
+  total: v.number(),
+  reasons: v.array(v.object({ signal: v.string(), score: v.number(), said: v.string() })),
+})
+export type Explained = v.InferOutput<typeof Explained>
+
 const Invited = v.object({ link: v.string(), expiresAt: v.string() })
 export type Invited = v.InferOutput<typeof Invited>
 
@@ -197,6 +213,45 @@ export class SiteClient {
   async invite(person: { name: string; email: string; role: string }): Promise<Invited | null> {
     const answer = await this.#call({ path: '/api/desk/people', method: 'POST', json: person, allow: [400] })
     return answer.status === 400 ? null : this.#read(Invited, answer.value)
+  }
+
+  /** Everything held on an address; null where it is none. */
+  async exportPerson(email: string): Promise<unknown> {
+    const answer = await this.#call({
+      path: '/api/person/export',
+      method: 'POST',
+      json: { email },
+      allow: [400],
+    })
+    return answer.status === 400 ? null : answer.value
+  }
+
+  /** Erases a person; null where the address is none. */
+  async erasePerson(email: string, texts: 'keep' | 'remove'): Promise<{ comments: number } | null> {
+    const json = { email, texts }
+    const answer = await this.#call({ path: '/api/person/erase', method: 'POST', json, allow: [400] })
+    return answer.status === 400 ? null : this.#read(Erased, answer.value)
+  }
+
+  /** Encrypts some more values with the newest key. */
+  async rotateKeys(from: { column: number; after: number }): Promise<Rotated> {
+    return this.#read(
+      Rotated,
+      (await this.#call({ path: '/api/keys/rotate', method: 'POST', json: from })).value,
+    )
+  }
+
+  /** What would become of comments. */
+  async judge(items: readonly { text: string; name: string; website: string | null }[]): Promise<string[]> {
+    const plain = items.map(({ text, name, website }) => ({ text, name, website }))
+    const answer = await this.#call({ path: '/api/judge', method: 'POST', json: { items: plain } })
+    return this.#read(Judged, answer.value).items.map(({ verdict }) => verdict)
+  }
+
+  /** Why a comment was judged as it was; null where there is none. */
+  async explain(id: string): Promise<Explained | null> {
+    const answer = await this.#call({ path: `/api/comments/${encodeURIComponent(id)}/verdict`, allow: [404] })
+    return answer.status === 404 ? null : this.#read(Explained, answer.value)
   }
 
   adsReport = (range: Record<string, string>): Promise<AdsReport> =>

@@ -5,7 +5,9 @@ import { commentsCommand } from './comments.ts'
 import { deployCommand } from './deploy.ts'
 import { deskCommand } from './desk.ts'
 import { devCommand } from './dev.ts'
+import { judgeCommand } from './judge.ts'
 import { mediaCommand } from './media.ts'
+import { keysCommand, personCommand } from './person.ts'
 import { createProgram } from './program.ts'
 import { publishCommand } from './publish.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,6 +21,9 @@ const COMMANDS = [
   mediaCommand,
   adsCommand,
   deskCommand,
+  judgeCommand,
+  personCommand,
+  keysCommand,
   deployCommand,
 ]
 

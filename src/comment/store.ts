@@ -192,14 +192,3 @@ export async function deleteComment(db: D1Database, id: number): Promise<boolean
   ])
   return results.some(({ meta }) => meta.changes > 0)
 }
-
-/** Statements that empty what may not be kept longer. */
-export const clearOldTraces = (db: D1Database, now: Date): D1PreparedStatement[] => {
-  const monthAgo = timestampOf(now.getTime() - 30 * DAY_MS)
-  return [
-    db
-      .prepare('UPDATE comment SET ip_hash = NULL WHERE ip_hash IS NOT NULL AND created_at < ?1')
-      .bind(monthAgo),
-    db.prepare('DELETE FROM rate_limit WHERE minute < ?1').bind(Math.floor(now.getTime() / 60_000) - 60),
-  ]
-}

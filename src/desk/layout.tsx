@@ -73,6 +73,7 @@ const PARTS: readonly { part: keyof Texts['desk']['parts']; href: string; permis
   { part: 'comments', href: '/desk/comments/', permission: 'moderate' },
   { part: 'mail', href: '/desk/mail/', permission: 'manage-mail' },
   { part: 'people', href: '/desk/people/', permission: 'manage-people' },
+  { part: 'privacy', href: '/desk/privacy/', permission: 'manage-personal-data' },
   { part: 'audit', href: '/desk/audit/', permission: 'read-audit' },
   { part: 'account', href: '/desk/account/', permission: 'own-account' },
 ]

@@ -14,6 +14,8 @@ export const MAY = {
   'read-audit': ['editor', 'admin'],
   /** Look after mail that could not be sent. */
   'manage-mail': ['editor', 'admin'],
+  /** Give a person their data, or erase it. */
+  'manage-personal-data': ['admin'],
   /** Invite people, change their roles, let them in no more. */
   'manage-people': ['admin'],
 } as const satisfies Record<string, readonly Role[]>

@@ -186,10 +186,3 @@ export const usePasskey = (db: D1Database, id: string, counter: number, now: str
 
 export const deletePasskey = (db: D1Database, person: number, id: string) =>
   db.prepare('DELETE FROM passkey WHERE id = ?1 AND person = ?2').bind(id, person)
-
-/** Statements that remove what is over. */
-export const clearOldSessions = (db: D1Database, now: string, idleSince: string) => [
-  db.prepare('DELETE FROM session WHERE expires_at <= ?1 OR seen_at <= ?2').bind(now, idleSince),
-  db.prepare('DELETE FROM sign_in_link WHERE expires_at <= ?1').bind(now),
-  db.prepare('DELETE FROM challenge WHERE expires_at <= ?1').bind(now),
-]

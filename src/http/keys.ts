@@ -11,17 +11,23 @@ type Purpose =
   | 'objection'
   | 'subscriptions'
   | 'confirm'
+  | 'my-data'
   | 'ip-hash'
   | 'email'
 
 /** The keys of a site. */
 export class Keys {
   readonly #secret: string
-  readonly #derived = new Map<Purpose, Promise<CryptoKey>>()
+  /** Keys that addresses are read with, the newest first; the first encrypts. */
+  readonly #sealing: readonly string[]
+  readonly #derived = new Map<string, Promise<CryptoKey>>()
 
-  constructor(secret: string | undefined) {
+  /** @param sealing secrets for addresses in place of the master secret: the newest, and the one before */
+  constructor(secret: string | undefined, sealing: readonly (string | undefined)[] = []) {
     if (!secret || secret.length < 32) throw new Error('MW_SECRET is missing or shorter than 32 characters')
     this.#secret = secret
+    const own = sealing.filter((one) => one !== undefined && one.length >= 32)
+    this.#sealing = [...own.filter((one) => one !== undefined), secret]
   }
 
   /** Keyed hash (HMAC-SHA-256) of a text, as 22 characters of base64url (128 bits). */
@@ -40,7 +46,7 @@ export class Keys {
     const nonce = crypto.getRandomValues(new Uint8Array(12))
     const sealed = await crypto.subtle.encrypt(
       { name: 'AES-GCM', iv: nonce },
-      await this.#key('email'),
+      await this.#sealingKey(0),
       utf8(text),
     )
     return base64url(Uint8Array.of(...nonce, ...new Uint8Array(sealed)))
@@ -50,31 +56,43 @@ export class Keys {
   async decrypt(sealed: string): Promise<string | null> {
     const bytes = fromBase64url(sealed)
     if (!bytes || bytes.length < 28) return null
-    try {
-      const key = await this.#key('email')
-      return fromUtf8(
-        await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12)),
-      )
-    } catch {
-      return null
+    for (const index of this.#sealing.keys()) {
+      try {
+        const key = await this.#sealingKey(index)
+        return fromUtf8(
+          await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12)),
+        )
+      } catch {
+        // sealed with another secret, or changed since
+      }
     }
+    return null
+  }
+
+  #sealingKey(index: number): Promise<CryptoKey> {
+    return this.#remember('email', this.#sealing[index] ?? this.#secret)
   }
 
   #key(purpose: Purpose): Promise<CryptoKey> {
-    const known = this.#derived.get(purpose)
-    if (known) return known
-    const made = this.#derive(purpose)
-    this.#derived.set(purpose, made)
-    return made
+    return this.#remember(purpose, this.#secret)
   }
 
-  async #derive(purpose: Purpose): Promise<CryptoKey> {
-    const master = await crypto.subtle.importKey('raw', utf8(this.#secret), 'HKDF', false, ['deriveKey'])
-    const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8('medienwirtschaft'), info: utf8(purpose) }
-    return purpose === 'email'
-      ? crypto.subtle.deriveKey(hkdf, master, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-      : crypto.subtle.deriveKey(hkdf, master, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
+  #remember(purpose: Purpose, secret: string): Promise<CryptoKey> {
+    const name = `${purpose} ${secret}`
+    const known = this.#derived.get(name)
+    if (known) return known
+    const made = derive(purpose, secret)
+    this.#derived.set(name, made)
+    return made
   }
+}
+
+async function derive(purpose: Purpose, secret: string): Promise<CryptoKey> {
+  const master = await crypto.subtle.importKey('raw', utf8(secret), 'HKDF', false, ['deriveKey'])
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8('medienwirtschaft'), info: utf8(purpose) }
+  return purpose === 'email'
+    ? crypto.subtle.deriveKey(hkdf, master, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+    : crypto.subtle.deriveKey(hkdf, master, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
 }
 
 /** Compares two texts without telling by its duration where they differ; that their lengths do is no secret. */

@@ -408,6 +408,31 @@ export const de = {
     confirmed: 'Sie bekommen nun eine Mail, wenn jemand antwortet. In jeder steht, wie Sie das beenden.',
     toComment: 'Zum Kommentar',
   },
+  privacy: {
+    title: 'Meine Daten',
+    intro:
+      'Wir schicken Ihnen einen Link, mit dem Sie sehen, mitnehmen und löschen können, was wir unter Ihrer Adresse gespeichert haben.',
+    email: 'Ihre E-Mail-Adresse',
+    emailInvalid: 'Das ist keine gültige E-Mail-Adresse.',
+    rate: 'Das waren viele Anfragen. Bitte warten Sie eine Minute.',
+    send: 'Link schicken',
+    sent: 'Ein Link ist unterwegs. Er gilt 24 Stunden.',
+    held: (comments: number, subscriptions: number, reports: number) =>
+      `Unter dieser Adresse sind gespeichert: ${count(comments, { one: 'Kommentar', other: 'Kommentare' })}, ${count(subscriptions, { one: 'Benachrichtigung', other: 'Benachrichtigungen' })}, ${count(reports, { one: 'Meldung', other: 'Meldungen' })}.`,
+    export: 'Alles als Datei (JSON)',
+    eraseTitle: 'Löschen',
+    eraseHint:
+      'Entweder bleiben Ihre Texte ohne Namen stehen, oder auch sie werden gelöscht. Beides lässt sich nicht zurücknehmen.',
+    erasePerson: 'Namen und Adresse löschen, Texte behalten',
+    eraseAll: 'Alles löschen, auch die Texte',
+    surePerson:
+      'Name, Adresse und alles, was Sie erkennbar macht, werden sofort und für immer gelöscht. Die Texte bleiben ohne Namen.',
+    sureAll: 'Alles wird sofort und für immer gelöscht, auch die Texte.',
+    sure: 'Ja, löschen',
+    erased: 'Gelöscht. Unter dieser Adresse ist nichts mehr gespeichert.',
+    anonymous: 'Anonym',
+    days: (n: number) => count(n, { one: 'Tag', other: 'Tage' }),
+  },
   desk,
   mail,
 } as const satisfies TextTree

@@ -120,7 +120,3 @@ export const reviveMail = (db: D1Database, id: number, now: string) =>
 
 export const dropMail = (db: D1Database, id: number) =>
   db.prepare(`DELETE FROM mail WHERE id = ?1 AND status = 'dead'`).bind(id)
-
-/** Forgets what was sent long ago. */
-export const clearSent = (db: D1Database, before: string) =>
-  db.prepare(`DELETE FROM mail WHERE status = 'sent' AND created_at < ?1`).bind(before)

@@ -18,6 +18,8 @@ export const PlacementRules = v.strictObject({
 })
 export type PlacementRules = v.InferOutput<typeof PlacementRules>
 
+const days = v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(3650, 'days'))
+
 const Section = v.strictObject({
   slug: Slug,
   name: v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(40, 'text40')),
@@ -79,6 +81,17 @@ export const SettingsSource = v.strictObject({
       privacy: v.optional(Slug),
     }),
     {},
+  ),
+  /** How long what is kept, in days. */
+  retention: v.optional(
+    v.strictObject({
+      ipHash: v.exactOptional(days),
+      spam: v.exactOptional(days),
+      trash: v.exactOptional(days),
+      unconfirmed: v.exactOptional(days),
+      audit: v.exactOptional(days),
+      mail: v.exactOptional(days),
+    }),
   ),
   /** Whom mail comes from; without it the site sends none. */
   mail: v.optional(v.strictObject({ from: v.pipe(v.string('email'), v.rfcEmail('email')) })),

@@ -15,15 +15,17 @@ class Isolate {
   readonly content = new Content()
   readonly pages: PageCache<ComposedPage>
   readonly #secret: string | undefined
+  readonly #sealing: readonly (string | undefined)[]
   #keys: Keys | undefined
 
   constructor(env: Env) {
     this.pages = new PageCache(Number(env.PAGE_CACHE_BYTES) || DEFAULT_CACHE_BYTES)
     this.#secret = env.MW_SECRET
+    this.#sealing = [env.MW_EMAIL_SECRET, env.MW_EMAIL_SECRET_OLD]
   }
 
   get keys(): Keys {
-    this.#keys ??= new Keys(this.#secret)
+    this.#keys ??= new Keys(this.#secret, this.#sealing)
     return this.#keys
   }
 }

@@ -1,7 +1,8 @@
 import type { Slug } from '../article/slug.ts'
 import { type ComposedPage, composePage } from '../http/page.ts'
+import { fillInRetention } from '../privacy/retention.ts'
 import { StaticPage } from '../publish/documents.ts'
-import { Html } from '../view/html.ts'
+import { Html, markSafe } from '../view/html.ts'
 import { renderPage } from '../view/layout.tsx'
 import { askForRepublish, parseStored } from './content.ts'
 import type { Site } from './site.ts'
@@ -31,7 +32,7 @@ export async function composeStaticPage(
         {page.description && <p class="standfirst">{page.description}</p>}
       </header>
       <div class="body">
-        <Html of={page.html} />
+        <Html of={markSafe(fillInRetention(page.html, site))} />
       </div>
     </article>,
   )

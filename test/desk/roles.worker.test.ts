@@ -42,6 +42,8 @@ const MATRIX: Record<string, Row> = {
   'POST /desk/reports/:id/': { may: MODERATORS },
   'GET /desk/blocks/': { may: MODERATORS },
   'POST /desk/blocks/': { may: MODERATORS },
+  'GET /desk/privacy/': { may: ADMINS },
+  'POST /desk/privacy/': { may: ADMINS, fresh: true },
   'GET /desk/people/': { may: ADMINS },
   'POST /desk/people/': { may: ADMINS },
   'POST /desk/people/:id/': { may: ADMINS, fresh: true },

@@ -57,6 +57,3 @@ export async function listAudit(db: D1Database, before: number | null): Promise<
     .all()
   return results.map((row) => v.parse(ListedLine, row))
 }
-
-export const clearOldAudit = (db: D1Database, before: string) =>
-  db.prepare('DELETE FROM audit WHERE at < ?1').bind(before)

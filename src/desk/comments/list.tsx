@@ -1,6 +1,7 @@
 import { parseCommentId, STATUSES } from '../../comment/comment.ts'
 import { shownText } from '../../comment/format.ts'
 import { reasonsIn } from '../../comment/judge/judge.ts'
+import { sayReason } from '../../comment/judge/say.ts'
 import {
   findStates,
   PAGE_SIZE,
@@ -21,7 +22,6 @@ import { sendDeskPage } from '../layout.tsx'
 import { formToken } from '../session.ts'
 import { sayDone, sayOvertaken } from './decide.ts'
 import { filterOf, isNarrow, type QueueView, queueAddress, readQueueView } from './filter.ts'
-import { sayReason } from './reason.ts'
 
 /** GET /desk/comments/ — the queue: one state, filtered, a page at a time; what was just done, and how to take it back. 200. */
 export async function showQueue({ request, site, person }: DeskCall): Promise<Response> {

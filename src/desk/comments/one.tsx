@@ -1,6 +1,7 @@
 import { STATUSES } from '../../comment/comment.ts'
 import { shownText } from '../../comment/format.ts'
 import { reasonsIn } from '../../comment/judge/judge.ts'
+import { sayReason } from '../../comment/judge/say.ts'
 import { findComment, type QueueRow } from '../../comment/queue-store.ts'
 import { permalink } from '../../comment/view.ts'
 import { notFound } from '../../site/errors.tsx'
@@ -14,7 +15,6 @@ import { may } from '../roles.ts'
 import { formToken } from '../session.ts'
 import { queueAddress } from './filter.ts'
 import { sayHistory } from './list.tsx'
-import { sayReason } from './reason.ts'
 
 /** GET /desk/comments/:id/ — a comment with all that is known of it, and all that can be done. 200, 404. */
 export async function showOne({ request, site, person }: DeskCall): Promise<Response> {

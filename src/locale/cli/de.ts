@@ -205,6 +205,34 @@ export const de = {
     removed: (n: number, size: string) =>
       `${count(n, { one: 'Datei gelöscht', other: 'Dateien gelöscht' })}, ${size}.`,
   },
+  judge: {
+    summary: 'zeigt, wie Kommentare beurteilt werden',
+    test: 'beurteilt eine Datei mit beschrifteten Kommentaren und zählt, was richtig war',
+    explain: 'sagt, warum ein Kommentar so beurteilt wurde',
+    file: 'Datei mit einer Zeile JSON je Kommentar: text, name, website, label (good oder spam)',
+    missing: (id: string) => `Einen Kommentar ${id} gibt es nicht.`,
+    unreadable: (file: string) => `${file} lässt sich nicht lesen.`,
+    noLine: (file: string, line: number) => `${file}, Zeile ${line}: kein Kommentar mit text und label.`,
+    total: (total: number, status: string) => `zusammen ${total.toFixed(1)}, Stand: ${status}`,
+    good: 'gute',
+    bad: 'Spam',
+    result: (kind: string, published: number, held: number, spam: number) =>
+      `${kind}: ${published} veröffentlicht, ${held} zurückgestellt, ${spam} verworfen`,
+  },
+  person: {
+    summary: 'gibt heraus oder löscht, was unter einer E-Mail-Adresse gespeichert ist',
+    export: 'gibt alles als JSON aus',
+    erase: 'löscht Adresse, Namen und Benachrichtigungen, und die Texte',
+    keepTexts: 'lässt die Texte ohne Namen stehen',
+    noAddress: (email: string) => `„${email}“ ist keine E-Mail-Adresse.`,
+    erased: (email: string, comments: number) => `Gelöscht: ${email}, ${comments} Kommentare.`,
+  },
+  keys: {
+    summary: 'wechselt die Schlüssel',
+    rotate: 'verschlüsselt alle Adressen mit dem neuesten Schlüssel',
+    changed: (n: number) => `${n} Werte neu verschlüsselt.`,
+    unreadable: (n: number) => `${n} Werte lassen sich mit keinem der Schlüssel lesen.`,
+  },
   desk: {
     summary: 'lässt Menschen in die Redaktion',
     invite: 'lädt jemanden ein und zeigt den Link, mit dem man sich einmal anmeldet',

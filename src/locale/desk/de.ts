@@ -13,6 +13,7 @@ export const desk = {
     mail: 'Post',
     people: 'Leute',
     audit: 'Protokoll',
+    privacy: 'Datenschutz',
     account: 'Mein Konto',
   },
   refusedTitle: 'Das ist nicht möglich',
@@ -29,6 +30,8 @@ export const desk = {
     notText: 'Bitte schreiben Sie einen Text mit höchstens 5.000 Zeichen. Es ist nichts geändert.',
     notReason: 'Bitte nennen Sie einen Grund mit höchstens 200 Zeichen. Es ist nichts geändert.',
     notSeen: 'Der Kommentar ist nicht mehr so, wie Sie ihn gesehen haben. Es ist nichts geändert.',
+    erased: 'Gelöscht.',
+    notEmail: 'Das ist keine gültige E-Mail-Adresse.',
     notBlock: 'Das ist weder ein Wort noch eine Website.',
     notSaved: 'Das war nicht möglich. Es ist nichts geändert.',
     notName: 'Bitte geben Sie einen Namen mit höchstens 80 Zeichen an.',
@@ -225,6 +228,15 @@ export const desk = {
     number: 'Anzahl',
     csv: 'Alle als CSV',
   },
+  privacy: {
+    title: 'Auskunft und Löschung',
+    intro:
+      'Was unter einer E-Mail-Adresse gespeichert ist, herausgeben oder löschen. Das Protokoll hält fest, dass es geschah, nicht bei wem.',
+    email: 'E-Mail-Adresse',
+    export: 'Auskunft (JSON)',
+    erasePerson: 'Person löschen, Texte behalten',
+    eraseAll: 'Alles löschen',
+  },
   judge: {
     signals: {
       plain: {
@@ -297,6 +309,8 @@ export const desk = {
       block: 'gesperrt',
       unblock: 'Sperre aufgehoben',
       'delete-comment': 'endgültig gelöscht',
+      'erase-person': 'Daten einer Person gelöscht',
+      'export-person': 'Auskunft über eine Person gegeben',
       'report-removed': 'nach Meldung entfernt',
       'report-kept': 'Meldung zurückgewiesen',
       'objection-restored': 'nach Widerspruch wieder gezeigt',
@@ -324,6 +338,7 @@ export const desk = {
       statement: 'Begründung einer Entscheidung',
       decision: 'Entscheidung über eine Meldung',
       digest: 'Übersicht',
+      'my-data': 'Link zu den eigenen Daten',
     },
   },
 } as const
@@ -391,6 +406,12 @@ export const mail = {
       kept: 'Wir haben Ihren Kommentar noch einmal geprüft und bleiben bei der Entscheidung.',
     },
     courts: 'Entschieden hat ein Mensch in der Redaktion. Der Weg zu den Gerichten steht Ihnen offen.',
+  },
+  data: {
+    subject: (site: string) => `Ihre Daten bei ${site}`,
+    text: 'Mit diesem Link sehen Sie, was unter Ihrer Adresse gespeichert ist. Sie können es mitnehmen oder löschen. Der Link gilt 24 Stunden.',
+    link: 'Zu meinen Daten:',
+    ignore: 'Wenn Sie das nicht wollten, brauchen Sie nichts zu tun.',
   },
   digest: {
     subject: (site: string) => `Kommentare warten bei ${site}`,

@@ -13,6 +13,7 @@ export const desk: Texts['desk'] = {
     mail: 'Mail',
     people: 'People',
     audit: 'Log',
+    privacy: 'Privacy',
     account: 'My account',
   },
   refusedTitle: 'That is not possible',
@@ -29,6 +30,8 @@ export const desk: Texts['desk'] = {
     notText: 'Please write a text of at most 5,000 characters. Nothing has changed.',
     notReason: 'Please give a reason of at most 200 characters. Nothing has changed.',
     notSeen: 'The comment is no longer as you saw it. Nothing has changed.',
+    erased: 'Erased.',
+    notEmail: 'That is not a valid e-mail address.',
     notBlock: 'That is neither a word nor a website.',
     notSaved: 'That was not possible. Nothing has changed.',
     notName: 'Please give a name of at most 80 characters.',
@@ -216,6 +219,15 @@ export const desk: Texts['desk'] = {
     number: 'Number',
     csv: 'All of them as CSV',
   },
+  privacy: {
+    title: 'Access and erasure',
+    intro:
+      'Give out or erase what is held under an e-mail address. The log says that it happened, not to whom.',
+    email: 'E-mail address',
+    export: 'Give out (JSON)',
+    erasePerson: 'Erase the person, keep the texts',
+    eraseAll: 'Erase everything',
+  },
   judge: {
     signals: {
       plain: {
@@ -285,6 +297,8 @@ export const desk: Texts['desk'] = {
       block: 'blocked',
       unblock: 'lifted a block',
       'delete-comment': 'deleted for good',
+      'erase-person': 'erased a person’s data',
+      'export-person': 'gave out a person’s data',
       'report-removed': 'removed after a report',
       'report-kept': 'turned a report down',
       'objection-restored': 'shown again after an objection',
@@ -310,6 +324,7 @@ export const desk: Texts['desk'] = {
       statement: 'Reasons of a decision',
       decision: 'Decision about a report',
       digest: 'Digest',
+      'my-data': 'Link to one’s own data',
     },
   },
 }
@@ -375,6 +390,12 @@ export const mail: Texts['mail'] = {
       kept: 'We have looked at your comment once more and stand by the decision.',
     },
     courts: 'A person in the newsroom decided. The way to the courts is open to you.',
+  },
+  data: {
+    subject: (site) => `Your data at ${site}`,
+    text: 'With this link you see what is held under your address. You can take it along or erase it. The link is good for 24 hours.',
+    link: 'To my data:',
+    ignore: 'If you did not want this, there is nothing you need to do.',
   },
   digest: {
     subject: (site) => `Comments are waiting at ${site}`,

@@ -1,6 +1,6 @@
-import type { Reason } from '../../comment/queue-store.ts'
 import type { Texts } from '../../locale/de.ts'
 import type { Site } from '../../site/site.ts'
+import type { Reason } from '../queue-store.ts'
 
 /** A reason of the judge in words: „3 Links (+2,2)“. */
 export function sayReason({ signal, score, values }: Reason, site: Site): string {
