@@ -7,6 +7,7 @@ import { backToOwnComment, changeOwnComment } from './comment/change.ts'
 import { explainByApi, judgeByApi } from './comment/judge/api.ts'
 import { eraseComment, listComments, moderateComment, showComment } from './comment/moderation.ts'
 import { backToComments, submitComment } from './comment/submit.ts'
+import { exportComments, importComments } from './comment/transfer.ts'
 import {
   addPasskey,
   challengeToRegister,
@@ -166,7 +167,8 @@ at('/api/media', { GET: listMedia })
 at('/api/media/:name', { PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
 at('/api/media/:name/:file', { PUT: putMediaFile })
 at('/api/unused-media', { GET: listUnused, POST: pruneUnused })
-at('/api/comments', { GET: listComments })
+at('/api/comments', { GET: listComments, POST: importComments })
+at('/api/comments/export', { GET: exportComments })
 at('/api/comments/:id/verdict', { GET: explainByApi })
 at('/api/judge', { POST: judgeByApi })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })

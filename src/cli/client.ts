@@ -81,6 +81,18 @@ const Explained = v.object({
 })
 export type Explained = v.InferOutput<typeof Explained>
 
+const ImportOutcome = v.object({
+  outcome: v.picklist(['created', 'exists', 'skipped']),
+  reason: v.optional(v.picklist(['invalid', 'no-article'])),
+})
+export type ImportOutcome = v.InferOutput<typeof ImportOutcome>
+const Imported = v.object({ outcomes: v.array(ImportOutcome) })
+const Exported = v.object({
+  items: v.array(v.record(v.string(), v.nullable(v.string()))),
+  next: v.nullable(v.number()),
+})
+export type Exported = v.InferOutput<typeof Exported>
+
 const Invited = v.object({ link: v.string(), expiresAt: v.string() })
 export type Invited = v.InferOutput<typeof Invited>
 
@@ -253,6 +265,16 @@ export class SiteClient {
     const answer = await this.#call({ path: `/api/comments/${encodeURIComponent(id)}/verdict`, allow: [404] })
     return answer.status === 404 ? null : this.#read(Explained, answer.value)
   }
+
+  /** Imports comments; an outcome for each. */
+  async importComments(items: readonly unknown[]): Promise<ImportOutcome[]> {
+    const answer = await this.#call({ path: '/api/comments', method: 'POST', json: { items } })
+    return this.#read(Imported, answer.value).outcomes
+  }
+
+  /** The next comments behind a number, with everything. */
+  exportComments = (after: number): Promise<Exported> =>
+    this.#get(`/api/comments/export?after=${after}`, Exported)
 
   adsReport = (range: Record<string, string>): Promise<AdsReport> =>
     this.#get(`/api/ads-report?${new URLSearchParams(range)}`, AdsReport)

@@ -5,6 +5,7 @@ import { commentsCommand } from './comments.ts'
 import { deployCommand } from './deploy.ts'
 import { deskCommand } from './desk.ts'
 import { devCommand } from './dev.ts'
+import { importCommand } from './import-comments.ts'
 import { judgeCommand } from './judge.ts'
 import { mediaCommand } from './media.ts'
 import { keysCommand, personCommand } from './person.ts'
@@ -18,6 +19,7 @@ const COMMANDS = [
   checkCommand,
   publishCommand,
   commentsCommand,
+  importCommand,
   mediaCommand,
   adsCommand,
   deskCommand,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import * as v from 'valibot'
+import { csv } from '../http/csv.ts'
 import {
   COMMENT_STATUSES,
   CommentStatus,
@@ -44,6 +45,15 @@ export function commentsCommand(program: Command, terminal: Terminal): void {
     .action(async (id: number, options: Common) => {
       process.exitCode = await showComment(openSite(options.to, terminal), id, options, terminal)
     })
+  group
+    .command('export')
+    .summary(comments.export)
+    .description(comments.export)
+    .option('--format <format>', comments.format, (text) => parseFormat(text, terminal), 'json')
+    .option('--to <url>', option.to, LOCAL_URL)
+    .action(async (options: { format: 'json' | 'csv'; to: string }) => {
+      await exportComments(openSite(options.to, terminal), options.format, terminal)
+    })
   for (const [name, decision] of DECISIONS) {
     add(name, comments[name])
       .argument('<ids...>', option.commentIds, (text, ids: number[] = []) => [
@@ -53,6 +63,34 @@ export function commentsCommand(program: Command, terminal: Terminal): void {
       .action(async (ids: number[], options: Common) => {
         process.exitCode = await decide(openSite(options.to, terminal), ids, decision, options, terminal)
       })
+  }
+}
+
+const COLUMNS = [
+  ...['source', 'parent', 'article', 'name', 'email', 'website', 'text', 'status', 'createdAt', 'editedAt'],
+  ...['original', 'shortened', 'pinnedAt'],
+]
+
+function parseFormat(text: string, { texts }: Terminal): 'json' | 'csv' {
+  if (text !== 'json' && text !== 'csv') throw new WrongUse(texts.wrongUse.format(text))
+  return text
+}
+
+/** JSON Lines, which come back as they were; or CSV for a table program. */
+async function exportComments(client: SiteClient, format: 'json' | 'csv', terminal: Terminal): Promise<void> {
+  if (format === 'csv') terminal.out(COLUMNS.join(','))
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof client.exportComments>> = await client.exportComments(after)
+    for (const item of page.items)
+      terminal.out(
+        format === 'json'
+          ? JSON.stringify(item)
+          : csv([COLUMNS.map((column) => item[column] ?? '')], COLUMNS)
+              .split('\r\n')
+              .slice(1)
+              .join('\r\n'),
+      )
+    after = page.next
   }
 }
 

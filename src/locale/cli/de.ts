@@ -33,6 +33,8 @@ export const de = {
     day: (got: string) => `„${got}“ ist kein Tag; erwartet: JJJJ-MM-TT, wie 2026-01-31`,
     id: (got: string) => `„${got}“ ist keine Kommentarnummer; erwartet: eine Zahl`,
     status: (got: string) => `„${got}“ ist kein Stand; erwartet: pending, approved, spam oder trash`,
+    format: (got: string) => `„${got}“ ist kein Format; erwartet: json oder csv`,
+    from: (got: string) => `„${got}“ ist keine Herkunft; erwartet: wxr, disqus oder json`,
     role: (got: string) => `„${got}“ ist keine Rolle; erwartet: author, moderator, editor oder admin`,
     either: (one: string, other: string) => `${one} und ${other} schließen einander aus.`,
     dayOrder: 'Der erste Tag liegt nach dem letzten.',
@@ -160,6 +162,8 @@ export const de = {
     siteGone: 'Der Ordner ist gerade nicht lesbar; beim nächsten Speichern geht es weiter.',
   },
   comments: {
+    export: 'gibt alle Kommentare mit allem aus',
+    format: 'json (eine Zeile je Kommentar, verlustfrei) oder csv',
     summary: 'zeigt Kommentare und gibt sie frei',
     list: 'zeigt Kommentare, die neuesten zuerst',
     show: 'zeigt einen Kommentar ganz',
@@ -204,6 +208,17 @@ export const de = {
       `${count(n, { one: 'Datei wird nicht gebraucht', other: 'Dateien werden nicht gebraucht' })}, ${size}.`,
     removed: (n: number, size: string) =>
       `${count(n, { one: 'Datei gelöscht', other: 'Dateien gelöscht' })}, ${size}.`,
+  },
+  import: {
+    summary: 'holt Inhalte aus einem anderen System',
+    comments: 'holt Kommentare; ein zweites Mal geholt, wird keiner doppelt',
+    file: 'Datei des anderen Systems',
+    from: 'woher: wxr (WordPress), disqus oder json (mw comments export)',
+    progress: (megabytes: string, comments: number) => `${megabytes} MB gelesen, ${comments} Kommentare`,
+    done: (created: number, existing: number, skipped: number) =>
+      `${created} Kommentare neu, ${existing} schon da, ${skipped} ausgelassen.`,
+    skipped: { invalid: 'unvollständig oder zu lang', 'no-article': 'kein solcher Artikel' },
+    broken: (file: string, reason: string) => `${file} ist beschädigt: ${reason}`,
   },
   judge: {
     summary: 'zeigt, wie Kommentare beurteilt werden',

@@ -34,6 +34,8 @@ export const en: CliTexts = {
     day: (got) => `“${got}” is not a day; expected: YYYY-MM-DD, like 2026-01-31`,
     id: (got) => `“${got}” is not a comment's number`,
     status: (got) => `“${got}” is not a status; expected: pending, approved, spam or trash`,
+    format: (got: string) => `“${got}” is no format; expected: json or csv`,
+    from: (got: string) => `“${got}” is no source; expected: wxr, disqus or json`,
     role: (got: string) => `“${got}” is no role; expected: author, moderator, editor or admin`,
     either: (one, other) => `${one} and ${other} exclude each other.`,
     dayOrder: 'The first day is after the last.',
@@ -156,6 +158,8 @@ export const en: CliTexts = {
     siteGone: "The folder can't be read just now; saving a file tries again.",
   },
   comments: {
+    export: 'prints all comments with everything',
+    format: 'json (a line for each, nothing lost) or csv',
     summary: 'show and moderate comments',
     list: 'list comments, newest first',
     show: 'show all of one comment',
@@ -199,6 +203,17 @@ export const en: CliTexts = {
     unused: (n, size) =>
       `${count(n, { one: 'file is not needed', other: 'files are not needed' })}, ${size}.`,
     removed: (n, size) => `${count(n, { one: 'file deleted', other: 'files deleted' })}, ${size}.`,
+  },
+  import: {
+    summary: 'brings content from another system',
+    comments: 'brings comments; brought a second time, none is doubled',
+    file: 'file of the other system',
+    from: 'from where: wxr (WordPress), disqus or json (mw comments export)',
+    progress: (megabytes, comments) => `${megabytes} MB read, ${comments} comments`,
+    done: (created, existing, skipped) =>
+      `${created} comments new, ${existing} there already, ${skipped} left out.`,
+    skipped: { invalid: 'incomplete or too long', 'no-article': 'no such article' },
+    broken: (file, reason) => `${file} is damaged: ${reason}`,
   },
   judge: {
     summary: 'shows how comments are judged',
