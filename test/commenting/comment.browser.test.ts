@@ -331,6 +331,8 @@ describe.each([true, false])('with scripts: %s', (scripts) => {
       await press('Enter')
       await page.keyboard.type('Zweite Zeile.')
       await press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('benachrichtigen')
+      await press('Tab')
       expect(await focused(page)).toBe('Kommentar abschicken')
       await press('Enter')
       await ownNotice(page).waitFor()

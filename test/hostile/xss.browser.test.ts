@@ -101,8 +101,13 @@ async function expectHarmless(page: Page, address: string, what: string): Promis
       'iframe, object, embed, base, frame, portal, video, audio, svg, math, template, applet, link:not([rel=icon], [rel=canonical], [rel=alternate], [rel=preload], [rel=search], [rel=prev], [rel=next])'
     return {
       ran: Reflect.get(window, '__xss'),
-      scripts: [...document.scripts].filter(({ type }) => type !== 'application/ld+json').length,
-      data: [...document.scripts].map(({ text }) => typeof JSON.parse(text)),
+      // The site's own file, by its whole address, is none of theirs.
+      scripts: [...document.scripts].filter(
+        ({ type, src }) =>
+          type !== 'application/ld+json' &&
+          !new RegExp(`^${location.origin}/scripts/answer-\\w+\\.js$`).test(src),
+      ).length,
+      data: [...document.scripts].filter(({ src }) => src === '').map(({ text }) => typeof JSON.parse(text)),
       styles: document.querySelectorAll('style').length,
       strange: document.querySelectorAll(strange).length,
       forms: [...document.forms].map(({ action }) => new URL(action).origin === location.origin),
@@ -220,6 +225,9 @@ describe('comments', () => {
       }
       expect([303, 422], vector).toContain(statuses.at(-1))
     }
+    // What the judge took for spam is shown, too.
+    for (const { id, status } of await site.comments('kommentare'))
+      if (status !== 'approved') await site.api('POST', `comments/${String(id)}`, { status: 'approved' })
     const ids = (await site.comments('kommentare')).map(({ id }) => Number(id))
     expect(ids.length).toBeGreaterThan(VECTORS.length * 0.95)
     pages = ['/kommentare/']

@@ -135,7 +135,17 @@ describe('the article page', () => {
 
   test('carries the comment form with labels, autocomplete and limits', () => {
     const fields = page.all('main form [name]').map(({ properties }) => properties.name)
-    expect(fields).toEqual(['name', 'email', 'website', 'text', 'betreff', 'parent', 'token', 'absicht'])
+    expect(fields).toEqual([
+      'name',
+      'email',
+      'website',
+      'text',
+      'benachrichtigen',
+      'betreff',
+      'parent',
+      'token',
+      'absicht',
+    ])
     expect(page.texts('main form label').slice(0, 4)).toEqual([
       'Name *',
       'E-Mail *',

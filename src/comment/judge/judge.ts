@@ -131,7 +131,8 @@ export const COUNTED: Readonly<Record<keyof Counts, { weight: number; most: numb
   good: { weight: -1.2, most: 3 },
   bad: { weight: 2, most: 3 },
   connection: { weight: 0.2, most: 15 },
-  near: { weight: 1.5, most: 4 },
+  // Copies alone are held; with anything else beside them they are spam.
+  near: { weight: 1.2, most: 4 },
   years: { weight: 0.5, most: 2 },
 }
 

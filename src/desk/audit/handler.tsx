@@ -2,7 +2,7 @@ import { parseCommentId } from '../../comment/comment.ts'
 import type { Site } from '../../site/site.ts'
 import { Time } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
-import { sendDeskPage } from '../layout.tsx'
+import { ScrollableTable, sendDeskPage } from '../layout.tsx'
 import { AUDIT_PAGE, type ListedLine, listAudit } from './audit-store.ts'
 
 /** GET /desk/audit/ — who did what, the newest first; `?vor=ID` what was before. 200. */
@@ -19,7 +19,7 @@ export async function showAudit({ request, site, person }: DeskCall): Promise<Re
     <article>
       <h1>{audit.title}</h1>
       {shown.length === 0 && <p>{audit.none}</p>}
-      <table>
+      <ScrollableTable label={audit.title}>
         <thead>
           <tr>
             <th scope="col">{audit.when}</th>
@@ -40,7 +40,7 @@ export async function showAudit({ request, site, person }: DeskCall): Promise<Re
             </tr>
           ))}
         </tbody>
-      </table>
+      </ScrollableTable>
       {last && (
         <p class="pager">
           <a href={`/desk/audit/?vor=${last.id}`}>{audit.older}</a>

@@ -21,7 +21,7 @@ import { Time } from '../../view/parts.tsx'
 import { insertAuditIfChanged } from '../audit/audit-store.ts'
 import { forgetPages } from '../comments/decide.ts'
 import type { DeskCall } from '../guard.ts'
-import { Notice, sendDeskPage } from '../layout.tsx'
+import { Notice, ScrollableTable, sendDeskPage } from '../layout.tsx'
 import { backTo, noticeIn } from '../notices.ts'
 import { formToken } from '../session.ts'
 
@@ -216,7 +216,7 @@ export async function showTransparency({ request, site, person }: DeskCall): Pro
       {counted.length === 0 ? (
         <p>{reports.nothingCounted}</p>
       ) : (
-        <table>
+        <ScrollableTable label={reports.transparencyOf(year)}>
           <thead>
             <tr>
               <th scope="col">{reports.what}</th>
@@ -235,7 +235,7 @@ export async function showTransparency({ request, site, person }: DeskCall): Pro
               </tr>
             ))}
           </tbody>
-        </table>
+        </ScrollableTable>
       )}
       <p>
         <a href={`${PATH}reports.csv?jahr=${year}`}>{reports.csv}</a> ·{' '}
