@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
+import { comments } from './comments.ts'
 import { hotArticle, hotLists } from './hot-page.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { pageMemory } from './page-memory.ts'
@@ -22,6 +23,7 @@ const measures: Record<string, Measure> = {
   'hot-lists': hotLists,
   'cold-article': coldArticle,
   'comment-post': commentPost,
+  comments,
   'stale-page': stalePage,
   'page-weight': pageWeight,
   bundle,

@@ -69,7 +69,7 @@ import { showFrontPage } from './site/front-page.tsx'
 import { checkHealth } from './site/health.ts'
 import { showAuthor, showLatest, showMonth, showSection, showTag } from './site/lists.tsx'
 import { showFavicon, showRobots, showSecurity } from './site/machines.ts'
-import { showScript } from './site/scripts.ts'
+import { showScript, showStyles } from './site/scripts.ts'
 import type { Site } from './site/site.ts'
 import { showNewsSitemap, showPagesSitemap, showSitemap, showYearSitemap } from './site/sitemap.ts'
 
@@ -118,6 +118,7 @@ at('/.well-known/security.txt', { GET: showSecurity })
 at('/favicon.svg', { GET: showFavicon })
 at('/fonts/:file', { GET: showFont })
 at('/scripts/:file', { GET: showScript })
+at('/styles/:file', { GET: showStyles })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
 at('/avatar/:file', { GET: showAvatar })

@@ -25,7 +25,10 @@ export function inspectPage(html: string, url: string): Inspection {
   const scripts = elements.filter(isScript)
   const blocking = [
     ...elements.filter(
-      ({ tagName, attrs }) => tagName === 'link' && /stylesheet/.test(attribute(attrs, 'rel')),
+      ({ tagName, attrs }) =>
+        tagName === 'link' &&
+        /stylesheet/.test(attribute(attrs, 'rel')) &&
+        attribute(attrs, 'media') !== 'print',
     ),
     ...scripts.filter(isWaitedFor),
   ].map(({ attrs }) => attribute(attrs, 'href') || attribute(attrs, 'src'))

@@ -18,6 +18,10 @@ const BROWSER = {
 export const viewRequest = (url: string, path: string): Buffer =>
   serialise('GET', url, path, { ...BROWSER, referer: `${url}/` })
 
+/** A look at a page of the desk, by somebody who is signed in. */
+export const deskRequest = (url: string, path: string, cookie: string): Buffer =>
+  serialise('GET', url, path, { ...BROWSER, referer: `${url}/desk/`, cookie })
+
 /** A search as it travels, from an address of its own so that the rate limit lets it pass. */
 export const searchRequest = (url: string, query: string, n: number): Buffer =>
   serialise('GET', url, `/search/?q=${encodeURIComponent(query)}`, {

@@ -28,7 +28,7 @@ export async function pageHeaders(css: string, hasScript = false): Promise<Reado
   const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(css)))))
   const policy = [
     "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
+    `style-src 'sha256-${hash}' 'self'`, // 'self' is for the one of the printer
     ...(hasScript ? ["script-src 'self'"] : []),
     "img-src 'self'",
     "media-src 'self'",

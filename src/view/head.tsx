@@ -2,7 +2,7 @@ import type { Site } from '../site/site.ts'
 import { NEWSREADER } from './fonts/newsreader.ts'
 import { Html, jsonForScript, markSafe } from './html.ts'
 import { sectionName } from './parts.tsx'
-import type { SheetName } from './styles.ts'
+import { PRINT_SHEET, type SheetName } from './styles.ts'
 
 /** What a page says about itself in its head. */
 export interface PageMeta {
@@ -77,6 +77,7 @@ export function Head({ site, meta, css }: { site: Site; meta: PageMeta; css: str
           <Html of={jsonForScript({ '@context': 'https://schema.org', '@graph': meta.structuredData })} />
         </script>
       )}
+      <link rel="stylesheet" media="print" href={PRINT_SHEET} />
       <style>
         <Html of={markSafe(css)} />
       </style>

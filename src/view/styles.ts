@@ -1,3 +1,4 @@
+import fnv1a from '@sindresorhus/fnv1a'
 import { paletteCss } from '../article/picture.ts'
 import { pageHeaders } from '../http/headers.ts'
 import { NEWSREADER_CSS } from './fonts/newsreader.ts'
@@ -50,7 +51,6 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: comments, on: 'desk', markup: /class="comment-text/ },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
   { css: desk, on: 'desk' },
-  { css: print, on: 'all' },
 ]
 const MINIFIED = PARTS.map((part) => ({ ...part, css: minify(part.css) }))
 
@@ -62,6 +62,10 @@ export interface Sheet {
   css: string
   headers: Readonly<Record<string, string>>
 }
+
+/** What a printer needs, in a file of its own: it is fetched behind everything else, and no first view waits for it. */
+export const PRINT_CSS = minify(print)
+export const PRINT_SHEET = `/styles/print-${fnv1a(PRINT_CSS, { size: 64 }).toString(36)}.css`
 
 const sheets = new WeakMap<Theme, Map<string, Promise<Sheet>>>()
 /** There are not many: what a page carries besides depends on a few kinds of blocks and colours. */

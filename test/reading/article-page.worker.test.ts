@@ -127,7 +127,7 @@ describe('the article page', () => {
       .all('script:not([type="application/ld+json"])')
       .map(({ properties }) => properties.src)
     expect(scripts).toEqual([expect.stringMatching(/^\/scripts\/answer-\w+\.js$/)]) // opens the form where one answers
-    expect(page.all('link[rel=stylesheet], iframe, object, [onclick]')).toEqual([])
+    expect(page.all('link[rel=stylesheet]:not([media=print]), iframe, object, [onclick]')).toEqual([])
     const loaded = [...page.attributes('img', 'src'), ...page.attributes('link[rel=icon]', 'href')]
     expect(loaded.filter((address) => !/^\/(?!\/)/.test(address ?? ''))).toEqual([])
     expect(response.headers.getSetCookie()).toEqual([])

@@ -57,7 +57,7 @@ describe('security headers', () => {
     expect(policy.split('; ').sort()).toEqual(
       [
         "default-src 'none'",
-        "style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='",
+        "style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64=' 'self'",
         "img-src 'self'",
         "connect-src 'self'",
         "font-src 'self'",

@@ -30,6 +30,7 @@ const CHOSEN_BY_VALUE = [
   'expected',
   'comments.errors',
   'report.reasons',
+  'import.skipped',
   'desk.parts',
   'desk.notices',
   'desk.signIn.problems',

@@ -160,7 +160,7 @@ describe('without its design', () => {
       await browser.visit(site, { scripts: true }, async (page, visit) => {
         await page.goto(visit.url(path))
         const tops = await page.evaluate(() => {
-          for (const sheet of document.querySelectorAll('style')) sheet.remove()
+          for (const sheet of document.querySelectorAll('style, [rel=stylesheet]')) sheet.remove()
           const parts = [
             '.skip',
             '.wordmark',
@@ -192,7 +192,7 @@ describe('without its design', () => {
     await browser.visit(site, {}, async (page, visit) => {
       await page.goto(visit.url('/china-kasachstan/'))
       await page.evaluate(() => {
-        for (const sheet of document.querySelectorAll('style')) sheet.remove()
+        for (const sheet of document.querySelectorAll('style, [rel=stylesheet]')) sheet.remove()
       })
       expect(await page.getByText('Dieses Feld bitte leer lassen').isVisible()).toBe(true)
     })

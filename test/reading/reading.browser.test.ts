@@ -134,7 +134,7 @@ async function walkDown(page: Page): Promise<void> {
 }
 
 describe('an article asks for', () => {
-  test('nothing but its own pictures, the headline face and one small script that it can do without', async () => {
+  test('nothing but its own pictures, the headline face and what it can do without: a small script and the printer’s stylesheet', async () => {
     await browser.visit(site, { size: 'phone' }, async (page, visit) => {
       const kinds = new Set<string>()
       page.on('request', (request) => {
@@ -142,7 +142,7 @@ describe('an article asks for', () => {
       })
       await page.goto(visit.url(STORY))
       await walkDown(page)
-      expect([...kinds].sort()).toEqual(['document', 'font', 'image', 'script'])
+      expect([...kinds].sort()).toEqual(['document', 'font', 'image', 'script', 'stylesheet'])
       expect(visit.asked.every((address) => address.startsWith(site.url))).toBe(true)
       const scripts = page.locator('script:not([type="application/ld+json"])')
       expect(await scripts.evaluateAll((all) => all.map((one) => one.getAttribute('src')))).toEqual([
