@@ -67,7 +67,8 @@ export async function importComments(request: IRequest, site: Site): Promise<Res
   const rows = await Promise.all(
     good.filter(({ article }) => articles.has(article)).map((item) => toRow(item, site)),
   )
-  const results = await site.env.DB.batch(inWaves(rows).map((wave) => insertImported(site.env.DB, wave)))
+  const waves = inWaves(rows).map((wave) => insertImported(site.env.DB, wave))
+  const results = waves.length === 0 ? [] : await site.env.DB.batch(waves)
   const created = new Set(results.flatMap(({ results: found }) => readSources(found)))
   const outcomes = items.map((item): Outcome => {
     if (!item.success) return { outcome: 'skipped', reason: 'invalid' }

@@ -139,8 +139,13 @@ class KillableSite {
     return texts
   }
 
-  /** What SQLite says of the database as it lies on the disk, before anybody has mended it: looked at in a copy. */
-  async integrity(): Promise<unknown[]> {
+  /** What SQLite says of the database as it lies on the disk, before anybody has mended it. */
+  integrity(): Promise<unknown[]> {
+    return this.query('PRAGMA integrity_check')
+  }
+
+  /** Asks the database as it lies on the disk: looked at in a copy. */
+  async query(sql: string): Promise<Record<string, unknown>[]> {
     const copy = join(this.#folder, 'copy')
     await cp(join(this.#folder, 'state/v3/d1'), copy, { recursive: true })
     try {
@@ -149,12 +154,45 @@ class KillableSite {
       )
       expect(files).toHaveLength(1)
       const database = new DatabaseSync(join(copy, files[0] ?? ''))
-      const answers = database.prepare('PRAGMA integrity_check').all()
+      const answers = database.prepare(sql).all()
       database.close()
       return answers
     } finally {
       await rm(copy, { recursive: true })
     }
+  }
+
+  /** Lets a moderator in; what they need for the forms of the desk. */
+  async moderator(): Promise<{ cookie: string; token: string }> {
+    const person = { email: 'anna@redaktion.example', role: 'moderator', name: 'Anna' }
+    const invited = await this.#api('/api/desk/people', { method: 'POST', body: JSON.stringify(person) })
+    const { link } = (await invited.json()) as { link: string }
+    const url = this.#url + new URL(link).pathname
+    const entered = await fetch(url, { method: 'POST', redirect: 'manual', headers: { origin: this.#url } })
+    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const page = await (await fetch(`${this.#url}/desk/comments/`, { headers: { cookie } })).text()
+    return { cookie, token: /name="token" value="([\w-]+)"/.exec(page)?.[1] ?? '' }
+  }
+
+  /** Imports comments; how many the site says are new, null where it did not answer. */
+  async import(items: readonly unknown[]): Promise<number | null> {
+    const response = await this.#api('/api/comments', {
+      method: 'POST',
+      body: JSON.stringify({ items }),
+    }).catch(() => null)
+    if (response?.status !== 200) return null
+    const { outcomes } = (await response.json()) as { outcomes: { outcome: string }[] }
+    return outcomes.filter(({ outcome }) => outcome === 'created').length
+  }
+
+  /** Approves everything that waits, in one go; what was confirmed. */
+  async approveAll({ cookie, token }: { cookie: string; token: string }): Promise<number[]> {
+    const response = await fetch(`${this.#url}/desk/comments/`, {
+      method: 'POST',
+      headers: { cookie, origin: this.#url, accept: 'application/json' },
+      body: new URLSearchParams({ token, do: 'approve', alle: '1' }),
+    }).catch(() => null)
+    return response?.status === 200 ? ((await response.json()) as { changed: number[] }).changed : []
   }
 
   #api(path: string, init: RequestInit = {}): Promise<Response> {
@@ -228,5 +266,73 @@ test.each([50, 20, 120])(
       expect(await Promise.all(texts.splice(0, 50).map((text) => site.comment(text)))).not.toContain(false)
     const all = (await site.texts()).slice(0, -before.length || undefined)
     expect([all.length, new Set(all).size]).toEqual([READERS, READERS])
+  },
+)
+
+test.each([3, 7])(
+  'a kill after %i imports, amid bulk decisions, leaves whole batches, and every count is what a recount says',
+  async (limit) => {
+    const anna = await site.moderator()
+    const batches = Array.from({ length: 12 }, (_, batch) =>
+      Array.from({ length: 100 }, (_, n) => ({
+        source: `wxr:${limit}-${batch}-${n}`,
+        parent: n % 4 === 3 ? `wxr:${limit}-${batch}-${n - 1}` : null,
+        article: ARTICLE,
+        name: 'Import',
+        email: '',
+        website: null,
+        text: `Importiert ${limit} ${batch} ${n}`,
+        status: 'pending',
+        createdAt: '2020-01-01T00:00:00Z',
+      })),
+    )
+    const imported: number[] = []
+    const approved: number[] = []
+    let isOver = false
+    const importing = async () => {
+      for (const [index, batch] of batches.entries()) {
+        if ((await site.import(batch)) === null) break
+        imported.push(index)
+        if (imported.length >= limit) await site.kill()
+      }
+      isOver = true
+    }
+    const deciding = async () => {
+      while (!isOver) approved.push(...(await site.approveAll(anna)))
+    }
+    await Promise.all([importing(), deciding()])
+    expect(imported.length).toBe(limit)
+    expect(await site.integrity()).toEqual([{ integrity_check: 'ok' }])
+    const stored = await site.query(
+      `SELECT substr(source, 1, length('wxr:${limit}-') + instr(substr(source, length('wxr:${limit}-') + 1), '-') - 1) AS batch,
+         count(*) AS n FROM comment WHERE source GLOB 'wxr:${limit}-*' GROUP BY 1`,
+    )
+    for (const { batch, n } of stored) expect(n, String(batch)).toBe(100)
+    expect(stored.length).toBeGreaterThanOrEqual(limit)
+    const lost = await site.query(
+      `SELECT id FROM comment WHERE id IN (${approved.join(', ') || 0}) AND status <> 'approved'`,
+    )
+    expect(lost, 'confirmed, but lost').toEqual([])
+    const wrong = await site.query(
+      `SELECT q.status FROM queue_count q WHERE q.status <> 'reported'
+         AND q.n <> (SELECT count(*) FROM comment c WHERE c.status = q.status)
+       UNION ALL SELECT slug FROM article WHERE comment_count <>
+         (SELECT count(*) FROM comment c WHERE c.article = slug AND c.status = 'approved')
+       UNION ALL SELECT 'replies of ' || id FROM comment r WHERE replies <>
+         (SELECT count(*) FROM comment c WHERE c.thread = r.id AND c.status = 'approved')`,
+    )
+    expect(wrong).toEqual([])
+    // Every decision that is in the log is whole: as many comments were changed as it says.
+    const decisions = await site.query(
+      `SELECT json_array_length(undo) AS n, json_extract(detail, '$.n') AS said FROM audit WHERE undo IS NOT NULL`,
+    )
+    for (const { n, said } of decisions) expect(n).toBe(said)
+
+    await site.start()
+    for (const batch of batches) expect(await site.import(batch)).not.toBeNull()
+    const twice = await site.query(
+      `SELECT source FROM comment WHERE source IS NOT NULL GROUP BY source HAVING count(*) > 1`,
+    )
+    expect(twice).toEqual([])
   },
 )

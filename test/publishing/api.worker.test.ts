@@ -145,7 +145,7 @@ describe('with the settings published', () => {
         media: 'GET, HEAD',
         'media/bild.svg': 'PUT, POST, DELETE',
         'media/bild.jpg/x-320.jpg': 'PUT',
-        comments: 'GET, HEAD',
+        comments: 'GET, HEAD, POST',
         'comments/1': 'GET, HEAD, POST, DELETE',
         'ads-report': 'GET, HEAD',
       }
