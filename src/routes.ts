@@ -11,6 +11,7 @@ import { exportComments, importComments } from './comment/transfer.ts'
 import {
   addPasskey,
   challengeToRegister,
+  changeDigest,
   changeName,
   endSessions,
   removePasskey,
@@ -137,6 +138,7 @@ desk('own-account', '/desk/confirm/', { GET: showConfirm, POST: confirm })
 desk('own-account', '/desk/challenge/', { POST: challengeToConfirm })
 desk('own-account', '/desk/account/', { GET: showAccount })
 desk('own-account', '/desk/account/name/', { POST: changeName })
+desk('own-account', '/desk/account/digest/', { POST: changeDigest })
 desk('own-account', '/desk/account/passkeys/', { POST: addPasskey })
 desk('own-account', '/desk/account/passkeys/challenge/', { POST: challengeToRegister })
 desk('own-account', '/desk/account/passkeys/remove/', { POST: removePasskey })

@@ -17,6 +17,8 @@ export const Session = v.object({
   seenAt: v.string(),
   verifiedAt: v.nullable(v.string()),
   passkeys: v.number(),
+  /** Hours between words about what waits; 0 for none. */
+  digestHours: v.number(),
 })
 export type Session = v.InferOutput<typeof Session>
 

@@ -16,7 +16,8 @@ export async function findSession(
   const row = await db
     .prepare(
       `SELECT p.id, p.name, p.role, s.id AS sessionId, s.seen_at AS seenAt, s.verified_at AS verifiedAt,
-         (SELECT count(*) FROM passkey k WHERE k.person = p.id) AS passkeys
+         (SELECT count(*) FROM passkey k WHERE k.person = p.id) AS passkeys,
+         p.digest_hours AS digestHours
        FROM session s JOIN person p ON p.id = s.person
        WHERE s.hash = ?1 AND s.expires_at > ?2 AND s.seen_at > ?3 AND p.disabled_at IS NULL`,
     )

@@ -406,7 +406,7 @@ export const de = {
       `Möchten Sie eine Mail, wenn jemand auf Ihren Kommentar zu „${title}“ antwortet?`,
     confirm: 'Ja, benachrichtigen',
     confirmed: 'Sie bekommen nun eine Mail, wenn jemand antwortet. In jeder steht, wie Sie das beenden.',
-    toComment: 'Zum Kommentar',
+    toComment: 'Zu Ihrem Kommentar, auch zum Ändern oder Löschen',
   },
   privacy: {
     title: 'Meine Daten',

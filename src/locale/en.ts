@@ -394,7 +394,7 @@ export const en: Texts = {
     confirmText: (title) => `Would you like mail when somebody answers your comment on “${title}”?`,
     confirm: 'Yes, send me mail',
     confirmed: 'You will get mail when somebody answers. Each says how to end that.',
-    toComment: 'To the comment',
+    toComment: 'To your comment, also to change or delete it',
   },
   privacy: {
     title: 'My data',

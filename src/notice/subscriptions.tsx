@@ -1,5 +1,7 @@
 import type { IRequest } from 'itty-router'
+import { parseSlug } from '../article/slug.ts'
 import { parseCommentId } from '../comment/comment.ts'
+import { ownCommentPath, signOwnComment } from '../comment/token.ts'
 import { permalink } from '../comment/view.ts'
 import { readForm } from '../http/body.ts'
 import { notFound } from '../site/errors.tsx'
@@ -115,14 +117,18 @@ export async function confirmOne(request: IRequest, site: Site): Promise<Respons
   if (!pending) return notFound(site)
   await confirmSubscription(site.env.DB, pending.hash, site.timestamp).run()
   const { subscription } = site.texts
+  const slug = parseSlug(pending.one.article)
+  if (!slug) return notFound(site)
   return sendNotice(
     site,
     subscription.confirmTitle,
     <>
       <p role="status">{subscription.confirmed}</p>
       <p>
-        <a href={permalink(pending.one.article, pending.one.comment)}>{subscription.toComment}</a> ·{' '}
-        <a href={await subscriptionsPath(pending.one.emailHash, site)}>{subscription.title}</a>
+        <a href={ownCommentPath(slug, await signOwnComment(site.keys, slug, pending.one.comment))}>
+          {subscription.toComment}
+        </a>{' '}
+        · <a href={await subscriptionsPath(pending.one.emailHash, site)}>{subscription.title}</a>
       </p>
     </>,
   )

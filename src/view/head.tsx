@@ -77,10 +77,11 @@ export function Head({ site, meta, css }: { site: Site; meta: PageMeta; css: str
           <Html of={jsonForScript({ '@context': 'https://schema.org', '@graph': meta.structuredData })} />
         </script>
       )}
-      <link rel="stylesheet" media="print" href={PRINT_SHEET} />
       <style>
         <Html of={markSafe(css)} />
       </style>
+      {/* Behind the page's own rules, which it changes. */}
+      <link rel="stylesheet" media="print" href={PRINT_SHEET} />
     </head>
   )
 }

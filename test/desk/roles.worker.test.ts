@@ -26,6 +26,7 @@ const MATRIX: Record<string, Row> = {
   'POST /desk/challenge/': { may: EVERYBODY },
   'GET /desk/account/': { may: EVERYBODY },
   'POST /desk/account/name/': { may: EVERYBODY },
+  'POST /desk/account/digest/': { may: EVERYBODY },
   'POST /desk/account/passkeys/': { may: EVERYBODY },
   'POST /desk/account/passkeys/challenge/': { may: EVERYBODY },
   'POST /desk/account/passkeys/remove/': { may: EVERYBODY },

@@ -95,7 +95,7 @@ describe('somebody who was invited', () => {
       await button(page, 'Jetzt anmelden').click()
       await page.getByRole('heading', { name: 'Mein Konto' }).waitFor()
       await page.getByLabel('Name').fill('Änne Groß-Özdemir')
-      await button(page, 'Speichern').click()
+      await button(page, 'Speichern').first().click()
       await page.getByText('Gespeichert.').waitFor()
       await button(page, 'Abmelden').click()
       await page.getByRole('heading', { name: 'Anmelden' }).waitFor()

@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Draft } from '../../src/publish/wire.ts'
 import { TestBrowser, type Visit } from '../support/browser.ts'
+import { Colleague } from '../support/desk.ts'
 import { article, paragraph, publishNewsroom, settings, slug } from '../support/fixture.ts'
-import { TestSite } from '../support/site.ts'
+import { freshAddress, TestSite } from '../support/site.ts'
 import { HTML_VECTORS, TEXT_VECTORS } from '../support/vectors.ts'
 
 /**
@@ -105,7 +106,7 @@ async function expectHarmless(page: Page, address: string, what: string): Promis
       scripts: [...document.scripts].filter(
         ({ type, src }) =>
           type !== 'application/ld+json' &&
-          !new RegExp(`^${location.origin}/scripts/answer-\\w+\\.js$`).test(src),
+          !new RegExp(`^${location.origin}/scripts/(?:answer|queue|desk)-\\w+\\.js$`).test(src),
       ).length,
       data: [...document.scripts].filter(({ src }) => src === '').map(({ text }) => typeof JSON.parse(text)),
       styles: document.querySelectorAll('style').length,
@@ -235,6 +236,41 @@ describe('comments', () => {
     // What is answered is quoted above the form.
     for (const id of ids) answers.push(`/kommentare/?antwort=${id}`)
   })
+
+  test.each(POLICIES)(
+    'are harmless at the desk, in lists, alone and in reports ($policy)',
+    async ({ ignoresPolicy }) => {
+      const anna = await Colleague.open(site, 'admin', { name: 'Anna' })
+      const ids = (await site.comments('kommentare')).map(({ id }) => Number(id))
+      for (const [index, vector] of VECTORS.slice(0, 40).entries())
+        await site.fetch(`/comments/${ids[index]}/report/`, {
+          method: 'POST',
+          headers: { origin: site.url, 'cf-connecting-ip': freshAddress() },
+          body: new URLSearchParams({
+            reason: 'rules',
+            explanation: vector,
+            name: '',
+            email: '',
+            glauben: '1',
+          }),
+        })
+      await browser.visit(site, { ignoresPolicy, isStaff: true }, async (page, visit) => {
+        const [name = '', value = ''] = anna.cookie.split('=')
+        const url = site.url.replace('http://127.0.0.1', 'https://localhost')
+        await page
+          .context()
+          .addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Strict' }])
+        const paths = ['/desk/reports/', '/desk/audit/']
+        for (let at = ids.length - 1; at >= 0; at -= 20)
+          paths.push(`/desk/comments/?status=approved&ab=${ids[at]}`)
+        for (const id of ids.filter((_, index) => index % 4 === 0)) paths.push(`/desk/comments/${id}/`)
+        for (const path of paths) {
+          await page.goto(visit.url(path))
+          await expectHarmless(page, visit.url(path), path)
+        }
+      })
+    },
+  )
 
   test.each(POLICIES)(
     'are harmless, whatever stands in text, name and website ($policy)',

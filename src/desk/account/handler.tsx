@@ -8,7 +8,7 @@ import { insertAudit } from '../audit/audit-store.ts'
 import type { DeskCall } from '../guard.ts'
 import { Notice, sendDeskPage } from '../layout.tsx'
 import { backTo, noticeIn } from '../notices.ts'
-import { renamePerson } from '../people/people-store.ts'
+import { renamePerson, setDigest } from '../people/people-store.ts'
 import { PersonName } from '../person.ts'
 import { deviceOf, formToken, isFresh } from '../session.ts'
 import {
@@ -25,6 +25,9 @@ import { askForNewPasskey, checkNewPasskey } from '../sign-in/passkey.ts'
 /** One's own account: name, passkeys, and where one is signed in. */
 
 const PATH = '/desk/account/'
+
+/** How often somebody may want to hear of what waits. */
+const DIGEST_HOURS = [0, 1, 4, 24] as const
 
 /** GET /desk/account/ — 200. */
 export async function showAccount({ request, site, person }: DeskCall): Promise<Response> {
@@ -46,6 +49,20 @@ export async function showAccount({ request, site, person }: DeskCall): Promise<
         {field}
         <label for="name">{account.name}</label>
         <input id="name" name="name" value={person.name} required autocomplete="name" />
+        <button type="submit" class="second">
+          {account.save}
+        </button>
+      </form>
+      <form method="post" action={`${PATH}digest/`}>
+        {field}
+        <label for="digest">{account.digest}</label>
+        <select id="digest" name="hours">
+          {DIGEST_HOURS.map((hours) => (
+            <option key={hours} value={hours} selected={hours === person.digestHours}>
+              {account.digests[hours]}
+            </option>
+          ))}
+        </select>
         <button type="submit" class="second">
           {account.save}
         </button>
@@ -124,6 +141,14 @@ export async function changeName({ site, person, form }: DeskCall): Promise<Resp
     ),
   ])
   forgetKnowledge()
+  return backTo(PATH, 'saved')
+}
+
+/** POST /desk/account/digest/ — how often mail says what waits. 303. */
+export async function changeDigest({ site, person, form }: DeskCall): Promise<Response> {
+  const hours = DIGEST_HOURS.find((one) => String(one) === form.get('hours'))
+  if (hours === undefined) return backTo(PATH, 'notSaved')
+  await setDigest(site.env.DB, person.id, hours).run()
   return backTo(PATH, 'saved')
 }
 

@@ -47,7 +47,8 @@ export async function showOne({ request, site, person }: DeskCall): Promise<Resp
       <Decide {...form} />
       {row.status === 'approved' && <Reply {...form} />}
       <Shorten {...form} />
-      <More {...form} mayDelete={may(person.role, 'delete-comments')} />
+      <More {...form} />
+      {may(person.role, 'delete-comments') && <Delete {...form} />}
     </article>,
   )
 }
@@ -184,8 +185,8 @@ function Shorten({ row, token, site }: FormProps) {
   )
 }
 
-/** Recommending, closing, blocking, deleting for good. */
-function More({ row, token, site, mayDelete }: FormProps & { mayDelete: boolean }) {
+/** Recommending, closing, blocking. */
+function More({ row, token, site }: FormProps) {
   const { comments } = site.texts.desk
   return (
     <form method="post" action={`/desk/comments/${row.id}/`} class="desk-row">
@@ -212,11 +213,16 @@ function More({ row, token, site, mayDelete }: FormProps & { mayDelete: boolean 
           {comments.blockIp}
         </button>
       )}
-      {mayDelete && (
-        <button type="submit" class="second" formaction={`/desk/comments/${row.id}/delete/`}>
-          {comments.deleteForGood}
-        </button>
-      )}
     </form>
   )
 }
+
+/** What nothing brings back. */
+const Delete = ({ row, token, site }: FormProps) => (
+  <form method="post" action={`/desk/comments/${row.id}/delete/`}>
+    <input type="hidden" name="token" value={token} />
+    <button type="submit" class="second">
+      {site.texts.desk.comments.deleteForGood}
+    </button>
+  </form>
+)

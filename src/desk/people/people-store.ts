@@ -74,5 +74,9 @@ export const disablePerson = (db: D1Database, id: number, now: string) => [
 export const enablePerson = (db: D1Database, id: number) =>
   db.prepare('UPDATE person SET disabled_at = NULL WHERE id = ?1 AND disabled_at IS NOT NULL').bind(id)
 
+/** How often somebody gets a word about what waits, in hours; 0 for never. */
+export const setDigest = (db: D1Database, id: number, hours: number) =>
+  db.prepare('UPDATE person SET digest_hours = ?2 WHERE id = ?1').bind(id, hours)
+
 export const renamePerson = (db: D1Database, id: number, name: string, looks: string) =>
   db.prepare('UPDATE person SET name = ?2, lookalike = ?3 WHERE id = ?1').bind(id, name, looks)

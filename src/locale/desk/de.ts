@@ -68,6 +68,13 @@ export const desk = {
     title: 'Mein Konto',
     name: 'Name',
     save: 'Speichern',
+    digest: 'Mail, wenn etwas wartet',
+    digests: {
+      0: 'keine',
+      1: 'höchstens stündlich',
+      4: 'höchstens alle vier Stunden',
+      24: 'höchstens täglich',
+    },
     passkeys: 'Passkeys',
     passkey: 'Passkey',
     noPasskeys: 'Noch keiner. Mit einem Passkey melden Sie sich ohne Kennwort und ohne Link an.',

@@ -67,6 +67,8 @@ export const desk: Texts['desk'] = {
     title: 'My account',
     name: 'Name',
     save: 'Save',
+    digest: 'Mail when something waits',
+    digests: { 0: 'none', 1: 'hourly at most', 4: 'every four hours at most', 24: 'daily at most' },
     passkeys: 'Passkeys',
     passkey: 'Passkey',
     noPasskeys: 'None yet. With a passkey you sign in without a password and without a link.',
