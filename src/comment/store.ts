@@ -47,10 +47,10 @@ const COUNTED_SCORE = Object.entries(COUNTED)
   .join(' + ')
 
 /**
- * Stores a comment in one statement and one round trip: only where the article takes comments, and only once
- * within a day. What speaks for and against it in the rest of the comments is counted and weighed by the same statement. Why one was not
- * stored is asked in a second.
- * @param also what belongs into the same transaction; each has to do nothing where the comment was not stored When this returns `stored` or `repeated`, the comment is committed.
+ * Stores a comment in one statement and one round trip: only where the article takes comments, and only once within a day.
+ * What speaks for and against it in the rest of the comments is counted and weighed by the same statement. Why one was not
+ * stored is asked in a second. When this returns `stored` or `repeated`, the comment is committed.
+ * @param also what belongs into the same transaction; each has to do nothing where the comment was not stored
  */
 export async function insertComment(
   db: D1Database,
@@ -150,6 +150,7 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
   const changed = await db
     .prepare(
       `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5, version = version + 1,
+         original = NULL, shortened = NULL, pinned_at = NULL,
          verdict = json_set(verdict, '$.reasons', json(?6)),
          status = CASE WHEN status = 'spam' OR ?7 >= ?9 THEN 'spam'
            WHEN ?7 < ?8 AND (?10 = 'none' OR (?10 = 'returning' AND EXISTS (SELECT 1 FROM comment o

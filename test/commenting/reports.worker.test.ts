@@ -256,6 +256,25 @@ describe('an objection', () => {
     expect(await anna.page('/desk/reports/')).not.toContain(`Das war sachlich ${slug}.`)
   })
 
+  test('to a shortening gives the author’s own words back', async () => {
+    const id = await site.approvedComment(slug, { text: `Ganz und gar ${slug}.`, email: 'uwe@beispiel.de' })
+    const row = (await site.comments()).find((one) => one.id === id)
+    const fields = { do: 'shorten', version: String(row?.version), text: 'Ganz.', reason: `Länge ${slug}` }
+    await anna.post(`/desk/comments/${id}/`, fields)
+    await later(11)
+    await letterWith(`Länge ${slug}`)
+    await post(/\/objections\/[\w.-]+\//.exec(letter(`Länge ${slug}`))?.[0] ?? '', {
+      words: 'Es war nicht lang.',
+    })
+    const one = await last('statement')
+    await anna.post(`/desk/reports/${String(one?.id)}/`, { kind: 'objection', do: 'restored' })
+    expect((await site.comments()).find((found) => found.id === id)).toMatchObject({
+      text: `Ganz und gar ${slug}.`,
+      original: null,
+      shortened: null,
+    })
+  })
+
   test('comes once, and only by its signed link', async () => {
     const { path } = await objectable()
     await post(path, { words: 'Erster.' })

@@ -315,6 +315,22 @@ describe('one comment', () => {
     expect((await publicPage()).has('.pinned')).toBe(false)
   })
 
+  test('is no longer recommended or shortened when its author changes it', async () => {
+    const response = await site.comment(slug, { text: 'Empfehlenswert.' })
+    const id = commentIdIn(response)
+    await site.api('POST', `comments/${id}`, { status: 'approved' })
+    await change(id, { do: 'pin' })
+    const key = /kommentar=([\w.-]+)/.exec(response.headers.get('location') ?? '')?.[1]
+    const body = new URLSearchParams({ token: await site.token(slug), text: 'Nun ganz anders.' })
+    await site.fetch(`/${slug}/comments/${key}`, { method: 'POST', body, headers: { origin: site.url } })
+    expect(await row(id)).toMatchObject({
+      text: 'Nun ganz anders.',
+      status: 'pending',
+      pinned_at: null,
+      shortened: null,
+    })
+  })
+
   test('closes the comments of its article, and opens them again', async () => {
     const id = await site.approvedComment(slug, { text: 'Der letzte.' })
     await change(id, { do: 'stop' })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { shownText } from '../../comment/format.ts'
+import { formatComment, shownText } from '../../comment/format.ts'
+import { findComment, restoreOriginal } from '../../comment/queue-store.ts'
 import { csv } from '../../http/csv.ts'
 import { plainHeaders } from '../../http/headers.ts'
 import { mailStatement, sendDue } from '../../mail/outbox.ts'
@@ -158,6 +159,14 @@ export async function decideCase(call: DeskCall): Promise<Response> {
   return backTo(PATH, 'saved')
 }
 
+/** The author's own words, where they had been shortened. */
+async function giveBack(comment: number, person: number, site: Site): Promise<D1PreparedStatement[]> {
+  const row = await findComment(site.env.DB, comment)
+  if (!row || row.original === null) return []
+  const html = formatComment(row.original)
+  return [restoreOriginal(site.env.DB, { id: comment, html, person, now: site.timestamp })]
+}
+
 /** What follows from a decision: the comment goes or comes back, and mail is written. */
 async function follow(
   decision: v.InferOutput<typeof Decision>,
@@ -178,7 +187,10 @@ async function follow(
       }),
     )
   if (comment !== null && decision.do === 'restored')
-    statements.push(restoreComment(DB, comment, person.id, site.timestamp))
+    statements.push(
+      restoreComment(DB, comment, person.id, site.timestamp),
+      ...(await giveBack(comment, person.id, site)),
+    )
   const to = email ? await site.keys.decrypt(email) : null
   if (to !== null) {
     const texts = decision.kind === 'report' ? mail.reportDecided : mail.objectionDecided
