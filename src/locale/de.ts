@@ -431,7 +431,8 @@ export const de = {
     sure: 'Ja, löschen',
     erased: 'Gelöscht. Unter dieser Adresse ist nichts mehr gespeichert.',
     anonymous: 'Anonym',
-    days: (n: number) => count(n, { one: 'Tag', other: 'Tage' }),
+    /** Stands behind „nach“. */
+    days: (n: number) => count(n, { one: 'Tag', other: 'Tagen' }),
   },
   desk,
   mail,

@@ -239,7 +239,7 @@ describe('what may not be kept', () => {
     )
     await site.publish('site', settings({ retention: { spam: 12 } }))
     expect(new Dom(await site.page('/datenschutz/')).text('.body')).toBe(
-      'Nach 7 Tage weg, Spam nach 12 Tage. [[retention.x]]',
+      'Nach 7 Tagen weg, Spam nach 12 Tagen. [[retention.x]]',
     )
     await site.publish('site', settings())
   })
