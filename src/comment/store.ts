@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Site } from '../site/site.ts'
 import { DAY_MS, timestampOf } from '../site/timestamp.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { type CommentDraft, STATUSES } from './comment.ts'
@@ -53,12 +54,13 @@ const COUNTED_SCORE = Object.entries(COUNTED)
  * @param also what belongs into the same transaction; each has to do nothing where the comment was not stored
  */
 export async function insertComment(
-  db: D1Database,
+  site: Site,
   comment: NewComment,
-  timestamp: string,
   also: readonly D1PreparedStatement[] = [],
 ): Promise<Stored> {
-  const now = Date.parse(timestamp)
+  const { timestamp } = site
+  const db = site.env.DB
+  const now = site.now.getTime()
   const dayAgo = timestampOf(now - DAY_MS)
   const { reasons, moderation, thresholds } = comment.judged
   const insert = db
@@ -110,7 +112,7 @@ export async function insertComment(
       moderation,
       JSON.stringify(reasons),
     )
-  const [inserted] = also.length === 0 ? [await insert.all()] : await db.batch([insert, ...also])
+  const [inserted] = await site.commit([insert, ...also])
   const [row] = inserted?.results ?? []
   if (row !== undefined) return { outcome: 'stored', ...v.parse(IdRow, row) }
   const [same, article] = await db.batch([

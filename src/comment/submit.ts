@@ -131,7 +131,7 @@ async function take(
     )
     const wantsMail = fields.get(NOTIFY) === '1' && site.settings.mail !== undefined
     const also = wantsMail ? await subscriptionStatements(comment, draft.value.email, site) : []
-    const stored = await insertComment(site.env.DB, comment, site.timestamp, also)
+    const stored = await insertComment(site, comment, also)
     if (stored.outcome === 'closed') return refused(403, { obstacle: 'closed' })
     if (stored.outcome === 'no-article') return stored
     if (stored.isVisible) site.pages.delete(site.pageKey(article))

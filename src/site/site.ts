@@ -5,6 +5,7 @@ import { PageCache } from '../http/page-cache.ts'
 import type { Texts } from '../locale/de.ts'
 import { textsOf } from '../locale/locale.ts'
 import { Content, type Snapshot, StorageFailure } from './content.ts'
+import { GroupCommit } from './group-commit.ts'
 import { emptySettings, type Settings } from './settings.ts'
 import { timestampOf } from './timestamp.ts'
 
@@ -13,6 +14,7 @@ const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024
 /** What an isolate keeps between requests: composed pages, the newest settings, derived keys. */
 class Isolate {
   readonly content = new Content()
+  readonly commits = new GroupCommit()
   readonly pages: PageCache<ComposedPage>
   readonly #secret: string | undefined
   readonly #sealing: readonly (string | undefined)[]
@@ -121,6 +123,11 @@ export class Site {
     } catch (cause) {
       throw new StorageFailure('D1 does not answer', { cause })
     }
+  }
+
+  /** Writes to D1 in one transaction, with what other requests write at the same moment; see `GroupCommit`. */
+  commit(statements: readonly D1PreparedStatement[]): Promise<D1Result[]> {
+    return this.#isolate.commits.commit(this.env.DB, statements, (work) => this.defer(work))
   }
 
   /** Lets work go on after the response was sent. */

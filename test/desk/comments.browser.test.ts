@@ -80,6 +80,22 @@ describe('by keyboard alone', () => {
     ])
   })
 
+  test('the last comment of a queue can be taken back as well', async () => {
+    const [id = 0] = await write(1)
+    await browser.visit(site, { isStaff: true }, async (page, visit) => {
+      await signIn(visit)
+      await open(page, visit)
+      await page.keyboard.press('j')
+      await page.keyboard.press('a')
+      await page.getByText('Dazu ist nichts da.').waitFor()
+      expect(await said(page).textContent()).toBe('1 Kommentar freigegeben.')
+      await page.keyboard.press('u')
+      await page.locator(`#k${id}`).waitFor()
+      expect(await said(page).textContent()).toBe('Rückgängig gemacht: 1 Kommentar.')
+    })
+    expect(await status(id)).toBe('pending')
+  })
+
   test('the search, the help and the way to an answer are one key away', async () => {
     await write(1)
     await browser.visit(site, { isStaff: true }, async (page, visit) => {

@@ -143,13 +143,6 @@ export function sayDone({ action, changed }: Pick<Outcome, 'action' | 'changed'>
 
 function back(view: QueueView, outcome: Outcome, request: Request, site: Site): Response {
   const { action, changed, audit, overtaken } = outcome
-  if (request.headers.get('accept') === 'application/json')
-    return json({
-      said: sayDone(outcome, site),
-      audit,
-      changed: changed.map(({ id }) => id),
-      overtaken: overtaken.map((state) => ({ id: state.id, said: sayOvertaken(state, site) })),
-    })
   const query = new URLSearchParams({
     erledigt: action,
     n: String(changed.length),
@@ -164,5 +157,14 @@ function back(view: QueueView, outcome: Outcome, request: Request, site: Site): 
       : {}),
   })
   const path = queueAddress(view)
-  return redirect(`${path}${path.includes('?') ? '&' : '?'}${query}`, 303, NO_STORE)
+  const queue = `${path}${path.includes('?') ? '&' : '?'}${query}`
+  if (request.headers.get('accept') === 'application/json')
+    return json({
+      said: sayDone(outcome, site),
+      audit,
+      queue,
+      changed: changed.map(({ id }) => id),
+      overtaken: overtaken.map((state) => ({ id: state.id, said: sayOvertaken(state, site) })),
+    })
+  return redirect(queue, 303, NO_STORE)
 }

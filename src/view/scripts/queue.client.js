@@ -44,7 +44,7 @@ queue?.addEventListener('submit', async (event) => {
     say(answer)
     for (const id of [...answer.changed, ...answer.overtaken.map((one) => one.id)])
       document.getElementById(`k${id}`)?.remove()
-    if (items().length === 0) location.reload()
+    if (items().length === 0) location.assign(answer.queue)
     else {
       ;(next?.isConnected ? next : items()[0]).focus()
       refresh()
