@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import setup from '../support/build.ts'
+import { Colleague } from '../support/desk.ts'
 import { article } from '../support/fixture.ts'
 import { everything, publishShippedContent } from '../support/gallery.ts'
 import { TestSite } from '../support/site.ts'
@@ -24,6 +25,8 @@ interface Look {
   path: string
   /** What a person does there before the picture is taken. */
   act?: (page: Page) => Promise<void>
+  /** Whether somebody of the newsroom looks. */
+  isStaff?: boolean
 }
 
 const LOOKS: readonly Look[] = [
@@ -42,6 +45,18 @@ const LOOKS: readonly Look[] = [
   { name: 'static-page', path: '/datenschutz/' },
   { name: 'not-found', path: '/china-kasachstn/' },
   { name: 'gone', path: '/notiz-1/' },
+  { name: 'desk-queue', path: '/desk/comments/', isStaff: true },
+  {
+    name: 'desk-comment',
+    path: '/desk/comments/',
+    isStaff: true,
+    act: async (page) => {
+      await page.locator('[data-open]').nth(1).click()
+      await page.waitForLoadState()
+    },
+  },
+  { name: 'desk-spam', path: '/desk/comments/?status=spam', isStaff: true },
+  { name: 'desk-reports', path: '/desk/reports/', isStaff: true },
   {
     name: 'comment-error',
     path: '/umsatzsteuer-e-paper/',
@@ -76,7 +91,31 @@ const COMMENTS = [
     'Katrin Vollmer',
     'Ich habe bis 2019 in Almaty gearbeitet. Der größte Engpass war damals nicht die Schiene, sondern das Umladen an der Grenze: andere Spurweite, andere Papiere, andere Uhrzeit.',
   ],
-  ['Redaktion', 'Die Strecke über das Kaspische Meer ist notiert; eine Karte folgt.'],
+  ['Sabine Kühn', 'Zur Strecke über das Kaspische Meer gibt es beim Hafen von Aktau gute Zahlen.'],
+] as const
+
+/** What waits at the desk, and what the judge made of it. */
+const WAITING = [
+  [
+    'Werner Kolb',
+    'Die Umladung dauert inzwischen nur noch acht Stunden. Steht das irgendwo in den Zahlen?',
+    '',
+  ],
+  [
+    'Ines Arnold',
+    'Mich würde interessieren, wer die *neuen Terminals* bezahlt hat.',
+    'https://ines-arnold.example',
+  ],
+  [
+    'Best Loans',
+    'Get money now https://kredit.example https://geld.example/jetzt without any questions!!!!',
+    '',
+  ],
+  [
+    'Кредит24',
+    'Günstigе Krеdite hier: https://bit.ly/xyz und https://kredit.example/a https://kredit.example/b',
+    '',
+  ],
 ] as const
 
 const words = process.argv.slice(2)
@@ -86,6 +125,7 @@ if (chosen.length === 0)
 
 setup()
 const site = await furnish()
+const moderator = await Colleague.open(site, 'moderator', { name: 'Anna Petersen' })
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
 try {
   await rm(TARGET, { recursive: true, force: true })
@@ -120,6 +160,17 @@ async function furnish(): Promise<TestSite> {
     ['passkeys-umstieg', 2],
   ] as const)
     for (const [name, text] of COMMENTS.slice(0, count)) await opened.approvedComment(slug, { name, text })
+  for (const [at, [name, text, website]] of WAITING.entries())
+    await opened.comment(STORY, { name, text, website, email: `leser-${at}@beispiel.de` })
+  const [reported] = await opened.comments(STORY)
+  await opened.fetch(`/comments/${reported?.id}/report/`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      reason: 'insult',
+      explanation: 'Hier wird ein Kollege mit Namen beschimpft.',
+      glauben: '1',
+    }),
+  })
   return opened
 }
 
@@ -141,14 +192,20 @@ async function lookAtAll(way: Way): Promise<void> {
 /** Visits a page with every font, so that each is at hand when a picture is taken: `font-display` is `optional`. */
 async function rememberFonts(context: BrowserContext): Promise<void> {
   const page = await context.newPage()
-  await page.goto(site.url)
-  await page.evaluate(() => Promise.all(Array.from(document.fonts, (font) => font.load().catch(() => null))))
+  for (const url of [site.url, site.url.replace('127.0.0.1', 'localhost')]) {
+    await page.goto(url)
+    await page.evaluate(() =>
+      Promise.all(Array.from(document.fonts, (font) => font.load().catch(() => null))),
+    )
+  }
   await page.close()
 }
 
-async function lookAt({ name, path, act }: Look, way: Way, context: BrowserContext): Promise<void> {
+async function lookAt({ name, path, act, isStaff }: Look, way: Way, context: BrowserContext): Promise<void> {
   const page = await context.newPage()
-  await page.goto(site.url + path)
+  if (isStaff) await context.addCookies([cookieOf(moderator)])
+  // The desk's cookie is for a secure origin, and localhost is one.
+  await page.goto((isStaff ? site.url.replace('127.0.0.1', 'localhost') : site.url) + path)
   if (act) {
     await page.setExtraHTTPHeaders({ 'x-probe-now': new Date(Date.now() + 60_000).toISOString() })
     await act(page)
@@ -161,6 +218,11 @@ async function lookAt({ name, path, act }: Look, way: Way, context: BrowserConte
   })
   await page.screenshot({ path: join(TARGET, `${name}--${way.name}.png`), fullPage: true })
   await page.close()
+}
+
+function cookieOf({ cookie }: Colleague) {
+  const [name = '', value = ''] = cookie.split('=')
+  return { name, value, url: 'https://localhost', secure: true, httpOnly: true, sameSite: 'Strict' as const }
 }
 
 /** One picture of all pictures: a row for each kind of page, a column for each way of looking. */
