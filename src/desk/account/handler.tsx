@@ -20,6 +20,7 @@ import {
   listSessions,
   verifySession,
 } from '../session-store.ts'
+import { PasskeyForm } from '../sign-in/page.tsx'
 import { askForNewPasskey, checkNewPasskey } from '../sign-in/passkey.ts'
 
 /** One's own account: name, passkeys, and where one is signed in. */
@@ -86,14 +87,9 @@ export async function showAccount({ request, site, person }: DeskCall): Promise<
           </li>
         ))}
       </ul>
-      <form method="post" action={`${PATH}passkeys/`} data-passkey={`${PATH}passkeys/challenge/`}>
-        {field}
-        <input type="hidden" name="response" value="" />
-        <button type="submit">{account.addPasskey}</button>
-        <p class="hint" role="status" data-failed={site.texts.desk.signIn.problems.passkeyRefused}>
-          <noscript>{site.texts.desk.signIn.noScript}</noscript>
-        </p>
-      </form>
+      <PasskeyForm action={`${PATH}passkeys/`} ask={`${PATH}passkeys/challenge/`} token={token} site={site}>
+        {account.addPasskey}
+      </PasskeyForm>
       <h2>{account.sessions}</h2>
       <ul class="desk-list">
         {sessions.map((session) => (

@@ -93,7 +93,10 @@ export function sendConfirm(
   )
 }
 
-/** A form that the script fills in with what the browser's passkey says. */
+/**
+ * A form that the script fills in with what the browser's passkey says. Its button is out of reach until the
+ * script is there: pressed before, it would send an empty answer, and the site would have to refuse it.
+ */
 export function PasskeyForm({
   action,
   ask,
@@ -105,7 +108,8 @@ export function PasskeyForm({
   action: string
   /** Where the script asks for a challenge. */
   ask: string
-  next: string
+  /** Where the person is led afterwards, when it isn't up to the handler. */
+  next?: string
   token?: string
   site: Site
   children: string
@@ -113,10 +117,12 @@ export function PasskeyForm({
   const { signIn } = site.texts.desk
   return (
     <form method="post" action={action} data-passkey={ask}>
-      <input type="hidden" name="weiter" value={next} />
+      {next !== undefined && <input type="hidden" name="weiter" value={next} />}
       <input type="hidden" name="token" value={token} />
       <input type="hidden" name="response" value="" />
-      <button type="submit">{children}</button>
+      <button type="submit" disabled>
+        {children}
+      </button>
       <p class="hint" role="status" data-failed={signIn.problems.passkeyRefused}>
         <noscript>{signIn.noScript}</noscript>
       </p>

@@ -23,3 +23,4 @@ document.addEventListener('submit', async (event) => {
     said.textContent = said.dataset.failed
   }
 })
+for (const button of document.querySelectorAll('[data-passkey] button')) button.disabled = false
