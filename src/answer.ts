@@ -1,4 +1,4 @@
-import { fillSlot } from './ad/fill.ts'
+import { fillSlots } from './ad/fill.ts'
 import type { Env } from './env.ts'
 import { logError } from './http/log.ts'
 import { freshPage, sendPage } from './http/page.ts'
@@ -22,7 +22,7 @@ export function answer(
   try {
     // Nothing to wait for: a promise would cost a hot view more than the rest of its work here.
     const known = freshPage(request, site)
-    return known ? sendPage(known, request, site, fillSlot) : route(request, site)
+    return known ? sendPage(known, request, site, fillSlots) : route(request, site)
   } catch (error) {
     return explain(error, site)
   }

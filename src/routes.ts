@@ -1,6 +1,7 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
+import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
 import { showAvatar } from './comment/avatar.ts'
 import { backToOwnComment, changeOwnComment } from './comment/change.ts'
@@ -123,6 +124,7 @@ at('/styles/:file', { GET: showStyles })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
 at('/avatar/:file', { GET: showAvatar })
+at('/ads/:id/', { GET: explainAd })
 at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })
 

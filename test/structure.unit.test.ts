@@ -100,15 +100,19 @@ describe('the documentation is whole', () => {
     expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(documented))).toEqual([])
   })
 
-  test('every key of an article and of a campaign stands in docs/writing.md', () => {
-    const front =
-      /FrontMatter = v\.strictObject\(\{([\s\S]*?)\n\}\)/.exec(read('src/article/article.ts'))?.[1] ?? ''
-    const campaign =
-      /CampaignSource = v\.strictObject\(\{([\s\S]*?)\n\}\)/.exec(read('src/ad/campaign.ts'))?.[1] ?? ''
-    const keys = [...`${front}${campaign}`.matchAll(/^ {2}(\w+):/gm)].map(([, key = '']) => key)
-    expect(keys).toContain('aliases')
-    expect(keys).toContain('weight')
-    const documented = read('docs/writing.md')
+  test.each([
+    ['an article', 'FrontMatter', 'src/article/article.ts', 'docs/writing.md', 'aliases'],
+    ['a campaign', 'CampaignSource', 'src/ad/campaign.ts', 'docs/ads.md', 'pacing'],
+    ['a campaign’s target', 'TargetingSource', 'src/ad/campaign.ts', 'docs/ads.md', 'countries'],
+    ['a native creative', 'NativeSource', 'src/ad/campaign.ts', 'docs/ads.md', 'button'],
+    ['a picture creative', 'PictureSource', 'src/ad/campaign.ts', 'docs/ads.md', 'size'],
+    ['political advertising', 'Political', 'src/ad/campaign.ts', 'docs/ads.md', 'sponsor'],
+  ])('every key of %s is explained', (_, schema, code, page, known) => {
+    const source =
+      new RegExp(`${schema} = v\\.strictObject\\(\\{([\\s\\S]*?)\\n\\}\\)`).exec(read(code))?.[1] ?? ''
+    const keys = [...source.matchAll(/^ {2}(\w+)[:,]/gm)].map(([, key = '']) => key)
+    expect(keys).toContain(known)
+    const documented = read(page)
     expect(keys.filter((key) => !documented.includes(`\`${key}\``))).toEqual([])
   })
 

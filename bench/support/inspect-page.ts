@@ -7,7 +7,10 @@ type Node = DefaultTreeAdapterTypes.Node
 export interface Inspection {
   /** Addresses on other hosts that are loaded without a click. */
   foreign: string[]
-  /** Stylesheets and scripts that the first paint waits for; a font with `font-display: optional` is none. */
+  /**
+   * Stylesheets and scripts that the first paint waits for. A font with `font-display: optional` is none, nor is a
+   * stylesheet that the body names further down: only what comes after it waits.
+   */
   blocking: string[]
   /** JavaScript in the page. */
   scriptBytes: number
@@ -25,8 +28,9 @@ export function inspectPage(html: string, url: string): Inspection {
   const scripts = elements.filter(isScript)
   const blocking = [
     ...elements.filter(
-      ({ tagName, attrs }) =>
+      ({ tagName, attrs, parentNode }) =>
         tagName === 'link' &&
+        parentNode?.nodeName === 'head' &&
         /stylesheet/.test(attribute(attrs, 'rel')) &&
         attribute(attrs, 'media') !== 'print',
     ),

@@ -1,38 +1,36 @@
-import { dayIn } from '../locale/locale.ts'
 import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
-import type { Campaign } from './campaign.ts'
-import { choose, isInForce } from './choose.ts'
+import type { AdContext } from './context.ts'
+import { readerOf } from './context.ts'
+import { type Chances, drawAds } from './draw.ts'
+import { AdPlan } from './plan.ts'
 import { renderAd } from './slot.tsx'
 
-/** The campaigns in force per section, worked out once per snapshot and minute. */
-interface Plan {
-  minute: number
-  day: string
-  bySection: Map<string | null, readonly Campaign[]>
-}
+const plans = new WeakMap<Snapshot, AdPlan>()
 
-const plans = new WeakMap<Snapshot, Plan>()
+/** Every campaign takes part in every draw. */
+const ALL: Chances = new Map()
 
-/** Chooses the ad for one view of a page: no storage, one random number. Null for an empty slot. */
-export function fillSlot(section: string | null, site: Site): Uint8Array<ArrayBuffer> | null {
+/**
+ * Chooses the ads for one view of a page: no storage, a few random numbers.
+ * @returns for each slot its ad in UTF-8, null for an empty one; an empty list where nobody knows any campaigns yet
+ */
+export function fillSlots(
+  context: AdContext,
+  request: Request,
+  site: Site,
+): (Uint8Array<ArrayBuffer> | null)[] {
   const snapshot = site.knownSnapshot
-  if (!snapshot) return null
-  const campaign = choose(inForce(snapshot, section, site.now), Math.random())
-  return campaign ? renderAd(campaign, site.texts) : null
+  if (!snapshot) return []
+  const decks = planOf(snapshot).decksFor(context, site.now.getTime())
+  const choices = drawAds(decks, readerOf(request), ALL, Math.random)
+  return choices.map((choice, index) => choice && renderAd(choice, index + 1, site))
 }
 
-function inForce(snapshot: Snapshot, section: string | null, now: Date): readonly Campaign[] {
-  const minute = Math.floor(now.getTime() / 60_000)
-  let plan = plans.get(snapshot)
-  if (plan?.minute !== minute) {
-    plan = { minute, day: dayIn(now, snapshot.settings.timezone), bySection: new Map() }
-    plans.set(snapshot, plan)
-  }
-  const known = plan.bySection.get(section)
+function planOf(snapshot: Snapshot): AdPlan {
+  const known = plans.get(snapshot)
   if (known) return known
-  const { day } = plan
-  const campaigns = snapshot.campaigns.filter((campaign) => isInForce(campaign, day, section))
-  plan.bySection.set(section, campaigns)
-  return campaigns
+  const plan = new AdPlan(snapshot.campaigns, snapshot.settings.timezone)
+  plans.set(snapshot, plan)
+  return plan
 }

@@ -9,6 +9,7 @@ import { json, problem } from '../http/problem.ts'
 import { dayIn } from '../locale/locale.ts'
 import { notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
+import type { Campaign } from './campaign.ts'
 import { addCount, findReport } from './store.ts'
 
 /** GET /go/:id — sends a reader to the advertiser and counts the click. Only ever to the campaign's own address. 302, 404. */
@@ -16,7 +17,10 @@ export async function followAd(request: IRequest, site: Site): Promise<Response>
   const campaign = await findCampaign(request.params.id, site)
   if (!campaign) return notFound(site)
   count('clicks', campaign.id, request, site)
-  return redirect(campaign.url, 302, { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
+  return redirect(targetOf(campaign, new URL(request.url).searchParams.get('c')), 302, {
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex',
+  })
 }
 
 /** The smallest transparent GIF. */
@@ -50,6 +54,10 @@ export async function reportAds(request: IRequest, site: Site): Promise<Response
     return problem(400, site.texts.problem.malformed, { detail: site.texts.expected.day })
   return json({ items: await findReport(site.env.DB, from.output, to.output) })
 }
+
+/** Where a creative leads; the first one's address where none is named. */
+const targetOf = ({ creatives }: Campaign, id: string | null): string =>
+  (creatives.find((creative) => creative.id === id) ?? creatives[0])?.url ?? '/'
 
 async function findCampaign(id: string | undefined, site: Site) {
   const slug = parseSlug(id)

@@ -1,55 +1,112 @@
 import { renderToString } from 'preact-render-to-string'
 import { utf8 } from '../http/bytes.ts'
 import type { Texts } from '../locale/de.ts'
-import type { Campaign } from './campaign.ts'
+import type { Snapshot } from '../site/content.ts'
+import type { Site } from '../site/site.ts'
+import type { Campaign, Creative } from './campaign.ts'
+import type { Choice } from './draw.ts'
 
-const rendered = new WeakMap<Campaign, Uint8Array<ArrayBuffer>>()
-
-/** A campaign's ad in UTF-8, ready to be spliced into a page. Rendered once per campaign and isolate. */
-export function renderAd(campaign: Campaign, texts: Texts): Uint8Array<ArrayBuffer> {
-  const known = rendered.get(campaign)
-  if (known) return known
-  const bytes = utf8(renderToString(<Ad campaign={campaign} texts={texts} />))
-  rendered.set(campaign, bytes)
-  return bytes
-}
+/** Ads as rendered with the settings of a snapshot: by creative, for each place on a page. */
+const rendered = new WeakMap<Snapshot, WeakMap<Creative, Uint8Array<ArrayBuffer>[]>>()
 
 /**
- * The label is the region's name, so a screen reader announces it; the first link leads past the ad.
+ * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative, place and snapshot.
+ * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
+ */
+export function renderAd(
+  { campaign, creative }: Choice,
+  number: number,
+  site: Site,
+): Uint8Array<ArrayBuffer> {
+  const { knownSnapshot } = site
+  const ofSnapshot = (knownSnapshot && rendered.get(knownSnapshot)) ?? new WeakMap()
+  if (knownSnapshot) rendered.set(knownSnapshot, ofSnapshot)
+  const ofCreative = ofSnapshot.get(creative) ?? []
+  ofSnapshot.set(creative, ofCreative)
+  ofCreative[number] ??= utf8(
+    renderToString(
+      <Ad campaign={campaign} creative={creative} number={number} label={labelOf(site)} texts={site.texts} />,
+    ),
+  )
+  return ofCreative[number]
+}
+
+/** What the site calls its ads. */
+export const labelOf = ({ settings, texts }: Pick<Site, 'settings' | 'texts'>) =>
+  settings.ads.label ?? texts.ad.label
+
+/**
+ * The label is the region's name, so a screen reader announces it, with its number where the page has several; the
+ * first link leads past the ad.
  * The last picture counts the view: it is loaded only when the reader comes near.
  */
-function Ad({ campaign, texts }: { campaign: Campaign; texts: Texts }) {
-  const { id, image } = campaign
+function Ad({
+  campaign,
+  creative,
+  number,
+  label,
+  texts,
+}: {
+  campaign: Campaign
+  creative: Creative
+  number: number
+  label: string
+  texts: Texts
+}) {
+  const { id, political, advertiser } = campaign
+  const creativeAsked = campaign.creatives.length > 1 ? `?c=${creative.id}` : ''
+  const [name, end] = [`anzeige-${number}`, `nach-anzeige-${number}`]
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a section would need a heading, and an ad is no part of the article */}
-      <div class="ad" role="region" aria-labelledby="anzeige">
-        <p class="ad-label" id="anzeige">
-          {texts.ad.label}
+      <div
+        class={`ad ${creative.kind}`}
+        role="region"
+        {...(number === 1 ? { 'aria-labelledby': name } : { 'aria-label': `${label} ${number}` })}
+      >
+        <p class="ad-label" id={name}>
+          {label}
         </p>
-        <a class="ad-skip" href="#nach-der-anzeige">
+        <a class="ad-skip" href={`#${end}`}>
           {texts.ad.skip}
         </a>{' '}
-        <a class="ad-link" href={`/go/${id}`} rel="sponsored nofollow">
-          {image && (
-            <img
-              class="ad-image"
-              src={image.src}
-              width={image.width}
-              height={image.height}
-              alt={image.alt}
-              loading="lazy"
-            />
-          )}
-          <span class="ad-copy">
-            <strong>{campaign.headline}</strong> <span>{campaign.text}</span>{' '}
-            <span class="ad-button">{campaign.button}</span>
-          </span>
+        <a class="ad-link" href={`/go/${id}${creativeAsked}`} rel="sponsored nofollow noopener">
+          <Shown creative={creative} />
         </a>
-        <p class="ad-by">{texts.ad.by(campaign.advertiser)}</p>
+        <p class="ad-by">
+          {political ? texts.ad.political(advertiser, political.sponsor) : texts.ad.by(advertiser)}{' '}
+          <a href={`/ads/${id}/`} rel="nofollow">
+            {texts.ad.why}
+          </a>
+        </p>
         <img class="ad-count" src={`/go/${id}.gif`} width="1" height="1" alt="" loading="lazy" />
       </div>
-      <span id="nach-der-anzeige" tabIndex={-1} />
+      <span id={end} tabIndex={-1} />
+    </>
+  )
+}
+
+/** The creative itself. Its picture says how much room it takes before it is there. */
+function Shown({ creative }: { creative: Creative }) {
+  const { image } = creative
+  const picture = image && (
+    <img
+      class="ad-image"
+      src={image.src}
+      width={image.width}
+      height={image.height}
+      alt={image.alt}
+      loading="lazy"
+    />
+  )
+  if (creative.kind === 'picture') return picture
+  return (
+    <>
+      {picture}
+      <span class="ad-copy">
+        <strong>{creative.headline}</strong> <span>{creative.text}</span>{' '}
+        <span class="ad-button">{creative.button}</span>
+      </span>
     </>
   )
 }

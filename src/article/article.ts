@@ -25,7 +25,7 @@ function isOnCalendar(text: string): boolean {
 export const Day = v.pipe(v.string('day'), v.isoDate('day'), v.check(isOnCalendar, 'day'))
 
 /** A moment with its zone: `2024-07-03T09:30:00+02:00` (RFC 3339). */
-const Moment = v.pipe(
+export const Moment = v.pipe(
   v.string('moment'),
   v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'moment'),
   v.check((text) => /^\d{4}-/.test(toUtc(text)) && isOnCalendar(text), 'moment'),
@@ -84,6 +84,8 @@ export const FrontMatter = v.strictObject({
     }),
   ),
   ads: v.optional(v.picklist(['auto', 'none'], 'adsPolicy'), 'auto'),
+  /** Whether it tells of accidents, death or war, where ads would be out of place. Default: by the site's words. */
+  sensitive: v.optional(v.boolean('boolean')),
   comments: v.optional(v.picklist(['open', 'closed', 'none'], 'commentPolicy'), 'open'),
   status: v.optional(v.picklist(['draft', 'published'], 'status'), 'published'),
   aliases: v.optional(v.array(v.pipe(v.string('path'), v.regex(/^\/[^\s]*$/, 'path')), 'paths'), []),
@@ -138,7 +140,7 @@ const Segment = v.pipe(
 /** The `article:<slug>` value in KV: everything its page needs but what readers wrote. */
 export const Article = v.object({
   ...Teaser.entries,
-  format: v.literal(2),
+  format: v.literal(3),
   revision: v.number(),
   updated: v.optional(v.string()),
   tags: v.array(Tag),
@@ -149,10 +151,13 @@ export const Article = v.object({
   source: v.optional(v.object({ name: v.string(), url: v.string() })),
   /** A picture of its headline, for the cards that other services show. */
   socialImage: v.optional(v.object({ src: v.string(), width: v.number(), height: v.number() })),
-  /** The body in pieces: an ad may stand between any two of them. */
+  /** The body in pieces: ads may stand between them. */
   segments: v.array(Segment),
-  /** How many segments precede the ad; null where the article carries none. */
-  adAfterSegment: v.nullable(v.number()),
+  /** How many ads its body may carry: one after each of so many segments. */
+  slots: v.number(),
+  /** False where the article carries none at all. */
+  hasAds: v.boolean(),
+  isSensitive: v.boolean(),
   words: v.number(),
   /** Its subheads, where it is long. */
   contents: v.optional(v.array(Entry), []),

@@ -1,5 +1,5 @@
 import type { IRequest } from 'itty-router'
-import { fillSlot } from '../ad/fill.ts'
+import { fillSlots } from '../ad/fill.ts'
 import { parseCommentId } from '../comment/comment.ts'
 import type { FormState } from '../comment/fields.tsx'
 import { makeToken, readOwnComment } from '../comment/token.ts'
@@ -25,7 +25,7 @@ export async function showArticle(request: IRequest, site: Site): Promise<Respon
   const page = isShared(reading)
     ? await cachedPage(key, site, () => compose(slug, reading, site))
     : await compose(slug, reading, site)
-  return page ? sendPage(page, request, site, fillSlot) : missing(site)
+  return page ? sendPage(page, request, site, fillSlots) : missing(site)
 }
 
 /** An article's page again, with a comment that was not stored: everything typed is still there. 404. */
@@ -48,7 +48,7 @@ export async function showUnsaved(
     { ...draft, status, headers: { ...draft.headers, ...headers }, isKept: false },
     site.now,
   )
-  return sendPage(page, request, site, fillSlot)
+  return sendPage(page, request, site, fillSlots)
 }
 
 /** Which comments the address asks for; the reader's own only when it is signed by this site. */

@@ -1,12 +1,16 @@
 import { Fragment, type VNode } from 'preact'
+import { type About, withSlots } from '../ad/context.ts'
+import type { Placement } from '../ad/placements.ts'
 import type { FormState } from '../comment/fields.tsx'
 import { CommentSection } from '../comment/section.tsx'
-import { AD_SLOT, type PageDraft } from '../http/page.ts'
+import type { PageDraft } from '../http/page.ts'
+import { slotMarker } from '../http/slots.ts'
 import type { Site } from '../site/site.ts'
 import { breadcrumbList } from '../site/structured-data.ts'
 import { Html, markSafe, type SafeHtml } from '../view/html.ts'
 import { type PageMeta, renderPage } from '../view/layout.tsx'
 import { foreign, Image, sectionName, TeaserCard, Time } from '../view/parts.tsx'
+import { BELOW_SHEET } from '../view/styles.ts'
 import { type Article, type Author, readingMinutes, type Teaser } from './article.ts'
 import { type Candidate, pickRelated } from './related.ts'
 import { shareLinks } from './share.ts'
@@ -29,7 +33,7 @@ export interface PageParts {
 const RELATED = 3
 
 /** Renders an article's page, from the section above the headline to the comment form (DESIGN §2). */
-export function draftArticle(article: Article, parts: PageParts, site: Site): Promise<PageDraft> {
+export async function draftArticle(article: Article, parts: PageParts, site: Site): Promise<PageDraft> {
   const { around, form, token } = parts
   const related = pickRelated(article, othersThan(around?.translation, around?.candidates ?? []), RELATED)
   const hasComments = article.comments !== 'none' || form !== null
@@ -39,10 +43,13 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
         <Head article={article} translation={around?.translation ?? null} site={site} />
         <Contents article={article} site={site} />
         <div class="body">
-          <Html of={bodyOf(article)} />
+          <Html of={bodyOf(article, site)} />
         </div>
         <Foot article={article} site={site} />
+        {mayCarry(article, 'side', site) && <Html of={slotMarker('side')} />}
       </article>
+      {mayCarry(article, 'after-article', site) && <Html of={slotMarker('after-article')} />}
+      <link rel="stylesheet" href={BELOW_SHEET.path} />
       <Related related={related} site={site} />
       <Neighbours article={article} around={around} site={site} />
       {hasComments && (
@@ -56,24 +63,23 @@ export function draftArticle(article: Article, parts: PageParts, site: Site): Pr
       )}
     </>
   )
-  return finish(
-    site,
-    form ? unsavedMeta(article.title, form, site) : articleMeta(article, around, site),
-    body,
-    parts,
-  )
+  const meta = form ? unsavedMeta(article.title, form, site) : articleMeta(article, around, site)
+  return { ...(await finish(site, meta, body, parts)), ads: withSlots(aboutOf(article)) }
 }
 
 /** Renders the page of an article that can't be read just now, for the sake of a comment that was not stored. */
 export function draftFormAlone(slug: Slug, parts: PageParts, site: Site): Promise<PageDraft> {
   const body = (
-    <CommentSection
-      article={{ slug, comments: 'open', date: site.timestamp }}
-      discussion={parts.around?.discussion ?? null}
-      form={parts.form}
-      token={parts.token}
-      site={site}
-    />
+    <>
+      <link rel="stylesheet" href={BELOW_SHEET.path} />
+      <CommentSection
+        article={{ slug, comments: 'open', date: site.timestamp }}
+        discussion={parts.around?.discussion ?? null}
+        form={parts.form}
+        token={parts.token}
+        site={site}
+      />
+    </>
   )
   return finish(site, unsavedMeta(slug, parts.form, site), body, parts)
 }
@@ -126,13 +132,32 @@ function articleMeta(article: Article, around: Surroundings | null, site: Site):
   }
 }
 
-/** The body's segments joined, with the ad's place among them where publishing has put it. */
-function bodyOf({ segments, adAfterSegment }: Article): SafeHtml {
-  if (adAfterSegment === null) return markSafe(segments.join(''))
+/** Whether an article's page has a placement. */
+const mayCarry = (article: Article, placement: Placement, { settings }: Site) =>
+  article.hasAds && settings.ads.placements.article.some((one) => one === placement)
+
+/**
+ * The body's segments joined, with the slots for ads among them where publishing has put them. A slot behind a short
+ * body is left out where the page has one below the article anyway.
+ */
+function bodyOf(article: Article, site: Site): SafeHtml {
+  const { segments, slots } = article
+  if (!mayCarry(article, 'in-article', site)) return markSafe(segments.join(''))
+  const inside = mayCarry(article, 'after-article', site) ? Math.min(slots, segments.length - 1) : slots
   return markSafe(
-    segments.slice(0, adAfterSegment).join('') + AD_SLOT + segments.slice(adAfterSegment).join(''),
+    segments.map((html, index) => (index < inside ? html + slotMarker('in-article') : html)).join(''),
   )
 }
+
+/** What ads are chosen by: what the article is about. */
+const aboutOf = ({ slug, section, tags, authors, isSensitive }: Article): About => ({
+  page: 'article',
+  section,
+  article: slug,
+  tags: tags.map((tag) => tag.slug),
+  authors: authors.map((author) => author.slug),
+  isSensitive,
+})
 
 /** Marks what the site says inside an article in another language. */
 const inSiteLanguage = ({ language }: Article, { settings }: Site) =>

@@ -1,4 +1,4 @@
-import type { PlacementRules } from '../site/settings.ts'
+import type { PlacementRules } from '../ad/policy.ts'
 
 /** A top-level block of an article's body, as far as the placement of ads cares. */
 export interface Block {
@@ -16,7 +16,7 @@ export interface Block {
 export function placeAds(blocks: readonly Block[], rules: PlacementRules): number[] {
   const markers = blocks.flatMap((block, index) => (block.kind === 'marker' ? [index] : []))
   if (markers.length > 0) return markers
-  const spaced = spread(opportunities(blocks, rules), blocks, rules)
+  const spaced = spread(opportunities(blocks, rules), blocks, rules).slice(0, rules.most)
   return spaced.length > 0 ? spaced : [blocks.length]
 }
 

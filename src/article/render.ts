@@ -33,7 +33,7 @@ export interface RenderContext {
 }
 
 /** Raise when the same source renders to something else, so that a publish sends every article anew. */
-export const RENDER_VERSION = 9
+export const RENDER_VERSION = 10
 
 /** An article as rendered, before the store gives it a revision; and what else the catalogue keeps of it. */
 export interface Rendered {
@@ -73,7 +73,7 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
   const words = blocks.reduce((sum, block) => sum + countWords(textOf(block)), 0)
   const { segments, slots } = cut(blocks, front.ads, context.settings)
   const article: Rendered['article'] = {
-    format: 2,
+    format: 3,
     slug,
     title: front.title,
     description: front.description ?? firstSentences(blocks),
@@ -87,7 +87,9 @@ export function renderArticle(slug: Slug, source: ArticleSource, context: Render
     ...(front.source ? { source: front.source } : {}),
     ...(image ? { image } : {}),
     segments,
-    adAfterSegment: slots[0] ?? null,
+    slots,
+    hasAds: front.ads !== 'none',
+    isSensitive: front.sensitive ?? isSensitive(front, context.settings.ads.sensitiveWords),
     words,
     contents: contentsOf(blocks, words),
     comments: front.comments,
@@ -134,13 +136,39 @@ const inLanguage = (language: 'de' | 'en', context: RenderContext): RenderContex
   texts: textsOf(language),
 })
 
-/** Cuts the body where ads may stand. `slots[n]` is the number of segments before the n-th slot. */
+/** Cuts the body where ads may stand. After each of the first `slots` segments there may be one. */
 function cut(blocks: RootContent[], ads: 'auto' | 'none', settings: SettingsSource) {
   const gaps = ads === 'none' ? [] : placeAds(blocks.map(toBlock), settings.ads.placement)
   const bounds = [0, ...gaps.filter((gap) => gap < blocks.length), blocks.length]
   const segments = bounds.slice(1).map((end, index) => serialise(blocks.slice(bounds[index], end)))
-  const slots = gaps.map((_, index) => index + 1)
-  return { segments, slots }
+  return { segments, slots: gaps.length }
+}
+
+/**
+ * Whether one of the site's words stands in the headline, the standfirst or a tag: as a whole word, in any case and
+ * with any ending of up to two letters („Unfalls“, „Opfern“). The text is not looked at, which may mention a lot.
+ */
+function isSensitive({ title, description = '', tags }: FrontMatter, words: readonly string[]): boolean {
+  if (words.length === 0) return false
+  const said =
+    [title, description, ...tags]
+      .join(' \n ')
+      .toLocaleLowerCase('de')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  const text = ` ${said.join(' ')} `
+  return words.some((word) => {
+    const wanted = word.toLocaleLowerCase('de').match(/[\p{L}\p{N}]+/gu) ?? []
+    return wanted.length > 0 && holds(text, wanted.join(' '))
+  })
+}
+
+/** Whether a phrase stands in a text of words between single spaces, its last word with an ending or without. */
+function holds(text: string, phrase: string): boolean {
+  for (let at = text.indexOf(` ${phrase}`); at >= 0; at = text.indexOf(` ${phrase}`, at + 1)) {
+    const end = at + 1 + phrase.length
+    if (text.indexOf(' ', end) - end <= 2) return true
+  }
+  return false
 }
 
 function toBlock(node: RootContent): Block {

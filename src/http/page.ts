@@ -1,24 +1,20 @@
+import type { AdContext } from '../ad/context.ts'
 import type { Site } from '../site/site.ts'
 import { utf8 } from './bytes.ts'
 import { matchesEtag, NO_STORE, pageCacheControl, plainHeaders, weakEtag } from './headers.ts'
 import { logError } from './log.ts'
 import { type Cached, FRESH_MS, REVALIDATE_MS, STALE_MS } from './page-cache.ts'
+import { cutAtSlots } from './slots.ts'
 
-/**
- * Stands in a page's HTML where the ad goes. No content can hold it: text is escaped, and the sanitiser
- * gives an author neither this element nor a class.
- */
-export const AD_SLOT = '<aside class="ad-slot"></aside>'
-
-/** A page ready to be sent but for its ad. */
+/** A page ready to be sent but for its ads. */
 export interface ComposedPage extends Cached {
   readonly status: number
-  /** The page in UTF-8: in one piece, or in two with the ad slot between them. */
+  /** The page in UTF-8, in one piece more than it has slots for ads. */
   readonly pieces: readonly Uint8Array<ArrayBuffer>[]
   readonly headers: Headers
   readonly etag: string
-  /** The section whose campaigns may fill the slot. */
-  readonly section: string | null
+  /** What ads are chosen by; null where the page has no slots. */
+  readonly ads: AdContext | null
   /** False for what is one reader's own, and where a store was down and something is missing. */
   readonly isKept: boolean
   /** Whole seconds in milliseconds since 1970; 0 where nobody knows when the page changed last. */
@@ -32,7 +28,8 @@ export interface PageDraft {
   html: string
   headers: Readonly<Record<string, string>>
   status?: number
-  section?: string
+  /** What ads are chosen by, where the page may have some, given the slots that are found in its HTML. */
+  ads?: (slots: readonly string[]) => AdContext
   /** A part of the HTML that changes with every composing and makes no new version: the form's token. */
   unversioned?: string
   /** Whether other readers may get the same page, later. Default: every page with status 200. */
@@ -43,10 +40,12 @@ export interface PageDraft {
   lastModified?: string | null
 }
 
-/** Turns HTML into what the cache keeps: encoded once, cut at the ad slot. */
+/** Turns HTML into what the cache keeps: encoded once, cut at the slots for ads. */
 export async function composePage(draft: PageDraft, now: Date): Promise<ComposedPage> {
-  const { html, section = null, status = 200, unversioned } = draft
-  const pieces = html.split(AD_SLOT).slice(0, 2).map(utf8)
+  const { html, status = 200, unversioned } = draft
+  const { pieces: cut, slots } = cutAtSlots(html)
+  const ads = draft.ads && slots.length > 0 ? draft.ads(slots) : null
+  const pieces = cut.map(utf8)
   const etag = await weakEtag(utf8(unversioned ? html.replace(unversioned, '') : html))
   const isKept = status === 200 && draft.isKept !== false
   const dueAt = draft.nextDue ? Date.parse(draft.nextDue) : Number.POSITIVE_INFINITY
@@ -55,7 +54,7 @@ export async function composePage(draft: PageDraft, now: Date): Promise<Composed
   const headers = new Headers({ ...draft.headers, ...caching })
   if (isKept && lastModified > 0) headers.set('last-modified', new Date(lastModified).toUTCString())
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) + 1024
-  return { status, pieces, headers, etag, section, isKept, lastModified, dueAt, bytes, madeAt: now.getTime() }
+  return { status, pieces, headers, etag, ads, isKept, lastModified, dueAt, bytes, madeAt: now.getTime() }
 }
 
 /** A moment as HTTP knows it; 0 in the very second in which it is now, for more may happen in it (RFC 9110 §8.8.2.2). */
@@ -72,25 +71,44 @@ function isKnown({ etag, lastModified }: ComposedPage, { headers }: Request): bo
   return since !== null && Date.parse(since) >= lastModified
 }
 
-/** Chooses the ad for one view of a page and gives its HTML in UTF-8; null for an empty slot. */
-export type FillSlot = (section: string | null, site: Site) => Uint8Array<ArrayBuffer> | null
+/** Chooses the ads for one view of a page and gives, for each slot, its HTML in UTF-8; null for an empty one. */
+export type FillSlots = (
+  ads: AdContext,
+  request: Request,
+  site: Site,
+) => readonly (Uint8Array<ArrayBuffer> | null)[]
 
-/** Sends a composed page: 304 where the reader has it already, else its bytes with an ad spliced in. */
+/** Sends a composed page: 304 where the reader has it already, else its bytes with ads spliced in. */
 export function sendPage(
   page: ComposedPage,
   request: Request,
   site: Site,
-  fill: FillSlot = () => null,
+  fill: FillSlots = () => [],
 ): Response {
   if (page.isKept && isKnown(page, request)) {
     return new Response(null, { status: 304, headers: page.headers })
   }
-  const [before, after] = page.pieces
-  if (!before) throw new Error('a page without content was composed')
-  const ad = after ? fill(page.section, site) : null
-  const body = after ? joinForResponse(ad ? [before, ad, after] : [before, after]) : before
+  const { pieces } = page
+  const [whole] = pieces
+  if (!whole) throw new Error('a page without content was composed')
+  const body =
+    pieces.length > 1 ? joinForResponse(splice(pieces, page.ads ? fill(page.ads, request, site) : [])) : whole
   const { status, headers } = page
   return new Response(body, status === 200 ? { headers } : { status, headers }) // naming 200 costs 2 µs
+}
+
+/** The pieces of a page with what stands between them. */
+function splice(
+  pieces: readonly Uint8Array[],
+  ads: readonly (Uint8Array<ArrayBuffer> | null)[],
+): readonly Uint8Array[] {
+  const parts: Uint8Array[] = []
+  for (const [index, piece] of pieces.entries()) {
+    parts.push(piece)
+    const ad = ads[index]
+    if (ad) parts.push(ad)
+  }
+  return parts
 }
 
 let joined = new Uint8Array(64 * 1024)

@@ -74,3 +74,11 @@ export function dayIn(at: Date, timezone: string): string {
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')}`
 }
+
+/** The hour of the day in a time zone, 0 to 23. */
+export const hourIn = (at: Date, timezone: string): number =>
+  Number(format('en', timezone, { hour: '2-digit', hourCycle: 'h23' }).format(at))
+
+/** The day of the week in a time zone. */
+export const weekdayIn = (at: Date, timezone: string): string =>
+  format('en', timezone, { weekday: 'short' }).format(at).toLowerCase().slice(0, 3)

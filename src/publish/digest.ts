@@ -26,8 +26,15 @@ export function digest(
       : [
           settings.language,
           ...(kind === 'articles'
-            ? [settings.timezone, settings.ads.placement, settings.social, namesIn(source, settings, authors)]
+            ? [
+                settings.timezone,
+                settings.ads.placement,
+                settings.ads.sensitiveWords,
+                settings.social,
+                namesIn(source, settings, authors),
+              ]
             : []),
+          ...(kind === 'ads' ? [settings.timezone, settings.ads.political] : []),
         ]
   return sha256(
     utf8(

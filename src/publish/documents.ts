@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { type Campaign, CampaignSource } from '../ad/campaign.ts'
 import { Day, Line, Picture, PictureName, WebUrl } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
-import { type MediaLibrary, mediaIn } from '../article/media.ts'
+import { mediaIn } from '../article/media.ts'
 import { shownOf } from '../article/picture.ts'
 import { type RenderContext, renderPageBody } from '../article/render.ts'
 import { isReserved } from '../article/slug.ts'
 import { SettingsSource } from '../site/settings.ts'
 import type { SafeHtml } from '../view/html.ts'
 import { type LowContrast, lowContrasts, type Theme } from '../view/theme.ts'
+import { renderCampaign } from './campaigns.ts'
 import { type Issue, type Parsed, parse } from './issue.ts'
 import type { DocumentKind } from './store.ts'
 import { type Draft, SITE_SLUG } from './wire.ts'
@@ -80,7 +80,7 @@ export function renderDocument(
   context: RenderContext,
 ): Parsed<RenderedDocument> {
   if (kind === 'page') return renderPage(draft, context)
-  if (kind === 'ad') return renderCampaign(draft, context.media)
+  if (kind === 'ad') return renderCampaign(draft, context)
   if (kind === 'author') return renderAuthor(draft, context)
   return renderSettings(draft)
 }
@@ -102,26 +102,6 @@ function renderPage(draft: Draft, context: RenderContext): Parsed<RenderedDocume
     ...(description ? { description } : {}),
   }
   return { ok: true, value: { title, value, media: mediaIn(draft, context.media) } }
-}
-
-function renderCampaign(draft: Draft, media: MediaLibrary): Parsed<RenderedDocument> {
-  const parsed = parse(CampaignSource, draft.frontMatter)
-  if (!parsed.ok) return parsed
-  const { image, start, end, ...source } = parsed.value
-  const picture = image ? media.get(image.src) : undefined
-  const issues: Issue[] = []
-  if (image && !picture) issues.push(missingMedia('image.src', image.src, media))
-  if (start && end && end < start) issues.push({ key: 'end', code: 'invalid', got: end, expected: 'day' })
-  if (issues.length > 0) return { ok: false, issues }
-  const shown: Picture | undefined = image && picture ? { ...shownOf(picture), alt: image.alt } : undefined
-  const campaign: Campaign = {
-    id: draft.slug,
-    ...source,
-    ...(shown ? { image: shown } : {}),
-    ...(start ? { start } : {}),
-    ...(end ? { end } : {}),
-  }
-  return { ok: true, value: { title: source.headline, value: campaign, media: mediaIn(draft, media) } }
 }
 
 function renderAuthor(draft: Draft, context: RenderContext): Parsed<RenderedDocument> {

@@ -25,6 +25,11 @@ export interface Issue {
     | 'captions-missing'
     | 'unknown-embed'
     | 'low-contrast'
+    | 'political-refused'
+    | 'picture-size'
+    | 'creative-twice'
+    | 'creative-homeless'
+    | 'placement-empty'
     | 'empty-body'
     | 'too-deep'
     | 'syntax'
@@ -60,8 +65,8 @@ function toIssues(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue[]
 /** Valibot stops at the first key that an object should not have; an author wants to hear of all. */
 function unknownKeys(issue: v.BaseIssue<unknown>, path: string[], schema: v.GenericSchema): Issue[] {
   const around = path.slice(0, -1)
-  const known = keysAt(schema, around)
   const parent = issue.path?.at(-1)?.input
+  const known = keysAt(schema, around, parent)
   const names =
     typeof parent === 'object' && parent !== null && known.length > 0 ? Object.keys(parent) : path.slice(-1)
   return names
@@ -91,20 +96,37 @@ function expectedAt(schema: unknown, path: string[]): { expected?: Expected } {
 
 const isSchema = (value: object): value is v.GenericSchema => 'kind' in value && value.kind === 'schema'
 
-/** The keys a schema allows at a path; empty where it says nothing. */
-const keysAt = (schema: unknown, path: string[]) => Object.keys(unwrap(schemaAt(schema, path)).entries ?? {})
+/** The keys a schema allows at a path; empty where it says nothing. Of several kinds, those of the value's own. */
+function keysAt(schema: unknown, path: string[], value: unknown): string[] {
+  const shape = unwrap(schemaAt(schema, path))
+  const fitting = shape.options?.find((option) => isOfKind(option, shape.key, value))
+  return Object.keys((fitting ?? shape).entries ?? {})
+}
+
+/** Whether a value says of itself that it is of a variant's kind: `kind: native`. */
+function isOfKind({ entries }: SchemaShape, key: string | undefined, value: unknown): boolean {
+  if (key === undefined || typeof value !== 'object' || value === null) return false
+  const said: unknown = Object.entries(value).find(([name]) => name === key)?.[1]
+  const { literal } = unwrap((entries?.[key] ?? {}) as SchemaShape)
+  return literal !== undefined && literal === said
+}
 
 interface SchemaShape {
   entries?: Record<string, unknown>
   item?: unknown
   wrapped?: unknown
+  literal?: unknown
+  /** Of a variant: its kinds, and the key that tells them apart. */
+  options?: SchemaShape[]
+  key?: string
 }
 
 function schemaAt(schema: unknown, path: string[]): SchemaShape {
   let here = schema as SchemaShape
   for (const key of path) {
     here = unwrap(here)
-    here = (here.entries?.[key] ?? here.item ?? {}) as SchemaShape
+    const kind = here.options?.find(({ entries }) => entries?.[key] !== undefined)
+    here = ((kind ?? here).entries?.[key] ?? here.item ?? {}) as SchemaShape
   }
   return here
 }

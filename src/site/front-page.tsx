@@ -1,5 +1,8 @@
 import type { IRequest } from 'itty-router'
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
+import { listContext, withSlots } from '../ad/context.ts'
+import { fillSlots } from '../ad/fill.ts'
+import type { Placement } from '../ad/placements.ts'
 import type { Teaser } from '../article/article.ts'
 import { EVERYTHING, LIST_LENGTH, sectionList } from '../article/list.ts'
 import {
@@ -13,7 +16,9 @@ import {
 } from '../article/list-store.ts'
 import { readTeasers } from '../article/store.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
+import { slotMarker } from '../http/slots.ts'
 import { dayAndDate, dayIn } from '../locale/locale.ts'
+import { Html } from '../view/html.ts'
 import { renderPage } from '../view/layout.tsx'
 import { foreign, sectionName, TeaserCard, TeaserLine } from '../view/parts.tsx'
 import { type FrontPlan, planFrontPage } from './front-plan.ts'
@@ -31,7 +36,7 @@ const MOST_COMMENTED = 8
 export async function showFrontPage(request: IRequest, site: Site): Promise<Response> {
   const page = await cachedPage(`${site.origin}/`, site, () => compose(site))
   if (!page) throw new Error('there is always a front page')
-  return sendPage(page, request, site)
+  return sendPage(page, request, site, fillSlots)
 }
 
 /** Composes it from one round trip to D1, once it is known which sections there are and what is pinned. */
@@ -64,7 +69,7 @@ async function compose(site: Site): Promise<ComposedPage> {
     })),
   })
   const draft = await renderFrontPage(plan, { base: '/', page: 1, total, stand: stand ?? now }, site)
-  return composePage({ ...draft, nextDue: readNextDue(due) }, site.now)
+  return composePage({ ...draft, nextDue: readNextDue(due), ads: withSlots(listContext('front')) }, site.now)
 }
 
 function renderFrontPage(plan: FrontPlan, paging: Paging, site: Site) {
@@ -96,66 +101,78 @@ function renderFrontPage(plan: FrontPlan, paging: Paging, site: Site) {
   )
 }
 
+/** After how many sections an ad may stand. */
+const SECTIONS_PER_AD = 2
+
 function FrontBody({ plan, paging, site }: { plan: FrontPlan; paging: Paging; site: Site }) {
   const { texts } = site
+  const slot = (placement: Placement) =>
+    site.settings.ads.placements.front.some((one) => one === placement) && <Html of={slotMarker(placement)} />
   return (
-    <div class="front">
-      {plan.lead && (
-        <div class="front-lead">
-          <TeaserCard teaser={plan.lead} site={site} isLead />
-        </div>
-      )}
-      {plan.second.length > 0 && (
-        <div class="front-second cards">
-          {plan.second.map((teaser) => (
-            <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
+    <>
+      {slot('front-top')}
+      <div class="front">
+        {plan.lead && (
+          <div class="front-lead">
+            <TeaserCard teaser={plan.lead} site={site} isLead />
+          </div>
+        )}
+        {plan.second.length > 0 && (
+          <div class="front-second cards">
+            {plan.second.map((teaser) => (
+              <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
+            ))}
+          </div>
+        )}
+        <aside class="front-side">
+          {plan.latest.length > 0 && (
+            <Block name="ticker" title={texts.front.latest}>
+              <ol class="short">
+                {plan.latest.map((teaser) => (
+                  <TeaserLine key={teaser.slug} teaser={teaser} site={site} />
+                ))}
+              </ol>
+              <p class="more">
+                {pagesOf(paging.total) > 1 && <a href={linkToPage(paging, 2)}>{texts.list.older}</a>}{' '}
+                <a href={`/${dayIn(new Date(paging.stand), site.settings.timezone).slice(0, 4)}/`}>
+                  {texts.front.archive}
+                </a>
+              </p>
+            </Block>
+          )}
+          {plan.mostCommented.length > 0 && (
+            <Block name="most-commented" title={texts.front.mostCommented}>
+              <ol class="short">
+                {plan.mostCommented.map((teaser) => (
+                  <CommentedLine key={teaser.slug} teaser={teaser} site={site} />
+                ))}
+              </ol>
+            </Block>
+          )}
+          {slot('side')}
+        </aside>
+        <div class="front-sections">
+          {plan.sections.map(({ slug, teasers }, index) => (
+            <Fragment key={slug}>
+              <section class="front-section" aria-labelledby={`ressort-${slug}`}>
+                <h2 id={`ressort-${slug}`}>
+                  <a href={`/category/${slug}/`}>{sectionName(site, slug)}</a>
+                </h2>
+                <div class="cards">
+                  {teasers.map((teaser) => (
+                    <TeaserCard key={teaser.slug} teaser={teaser} site={site} level={3} />
+                  ))}
+                </div>
+                <p class="more">
+                  <a href={`/category/${slug}/`}>{texts.front.moreOf(sectionName(site, slug))}</a>
+                </p>
+              </section>
+              {(index + 1) % SECTIONS_PER_AD === 0 && index + 1 < plan.sections.length && slot('list')}
+            </Fragment>
           ))}
         </div>
-      )}
-      <aside class="front-side">
-        {plan.latest.length > 0 && (
-          <Block name="ticker" title={texts.front.latest}>
-            <ol class="short">
-              {plan.latest.map((teaser) => (
-                <TeaserLine key={teaser.slug} teaser={teaser} site={site} />
-              ))}
-            </ol>
-            <p class="more">
-              {pagesOf(paging.total) > 1 && <a href={linkToPage(paging, 2)}>{texts.list.older}</a>}{' '}
-              <a href={`/${dayIn(new Date(paging.stand), site.settings.timezone).slice(0, 4)}/`}>
-                {texts.front.archive}
-              </a>
-            </p>
-          </Block>
-        )}
-        {plan.mostCommented.length > 0 && (
-          <Block name="most-commented" title={texts.front.mostCommented}>
-            <ol class="short">
-              {plan.mostCommented.map((teaser) => (
-                <CommentedLine key={teaser.slug} teaser={teaser} site={site} />
-              ))}
-            </ol>
-          </Block>
-        )}
-      </aside>
-      <div class="front-sections">
-        {plan.sections.map(({ slug, teasers }) => (
-          <section key={slug} class="front-section" aria-labelledby={`ressort-${slug}`}>
-            <h2 id={`ressort-${slug}`}>
-              <a href={`/category/${slug}/`}>{sectionName(site, slug)}</a>
-            </h2>
-            <div class="cards">
-              {teasers.map((teaser) => (
-                <TeaserCard key={teaser.slug} teaser={teaser} site={site} level={3} />
-              ))}
-            </div>
-            <p class="more">
-              <a href={`/category/${slug}/`}>{texts.front.moreOf(sectionName(site, slug))}</a>
-            </p>
-          </section>
-        ))}
       </div>
-    </div>
+    </>
   )
 }
 

@@ -1,5 +1,7 @@
 import type { IRequest } from 'itty-router'
-import type { VNode } from 'preact'
+import { Fragment, type VNode } from 'preact'
+import { listContext, withSlots } from '../ad/context.ts'
+import { fillSlots } from '../ad/fill.ts'
 import type { Teaser } from '../article/article.ts'
 import {
   authorList,
@@ -20,6 +22,7 @@ import {
 } from '../article/list-store.ts'
 import { parseSlug, type Slug } from '../article/slug.ts'
 import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
+import { slotMarker } from '../http/slots.ts'
 import { monthAndYear } from '../locale/locale.ts'
 import { AuthorProfile } from '../publish/documents.ts'
 import { Html } from '../view/html.ts'
@@ -42,6 +45,8 @@ interface ListMeta {
   head?: VNode
   /** What the first page is, to programs; a list of articles where nothing is said. */
   structuredData?: object
+  /** The tag or author whose articles it lists: what ads are chosen by, besides its section. */
+  about?: { tags: string[] } | { authors: string[] }
   /** Whether it can be subscribed to. */
   hasFeed?: boolean
   /** Whether there is a page even where no article stands in the list yet. */
@@ -95,7 +100,8 @@ export const showTag = (request: IRequest, site: Site) =>
     statement: selectTagName(site.env.DB, slug),
     describe: (rows, _value, { texts }) => {
       const title = readName(rows)
-      return title === null ? null : { title, description: texts.site.tagged(title), hasFeed: true }
+      if (title === null) return null
+      return { title, description: texts.site.tagged(title), about: { tags: [slug] }, hasFeed: true }
     },
   }))
 
@@ -113,6 +119,7 @@ export const showAuthor = (request: IRequest, site: Site) =>
           description: texts.list.ofAuthor(author.name),
           head: <AuthorHead author={author} site={site} />,
           structuredData: profilePage(author, site),
+          about: { authors: [slug] },
           hasFeed: true,
           isPermanent: true,
         }
@@ -149,7 +156,7 @@ async function showList(request: IRequest, site: Site, asked: ListAsked): Promis
   const { page, stand } = which
   const address = site.origin + pathOfPage(asked.base, page) + (stand ? `?stand=${stand}` : '')
   const composed = await cachedPage(address, site, () => compose(asked, page, stand ?? site.timestamp, site))
-  return composed ? sendPage(composed, request, site) : missing(site)
+  return composed ? sendPage(composed, request, site, fillSlots) : missing(site)
 }
 
 /** Composes a page of a list from one round trip to D1; null where there is no such page. */
@@ -173,10 +180,20 @@ async function compose(
   const { teasers, total, newest } = readListPage(listed)
   if (!meta || (teasers.length === 0 && (page > 1 || !meta.isPermanent))) return null
   const paging = { base, page, total, stand: newest ?? asOf }
+  const { section, about } = meta
   return composePage(
-    { ...(await renderList(meta, teasers, paging, site)), nextDue: readNextDue(due) },
+    {
+      ...(await renderList(meta, teasers, paging, site)),
+      nextDue: readNextDue(due),
+      ads: withSlots(listContext('list', { ...(section ? { section } : {}), ...about })),
+    },
     site.now,
   )
+}
+
+/** Whether a slot stands after an article of a list; never after the last. */
+function hasAdAfter(index: number, { length }: readonly Teaser[], { settings: { ads } }: Site): boolean {
+  return ads.placements.list.includes('list') && (index + 1) % ads.listEvery === 0 && index + 1 < length
 }
 
 function renderList(meta: ListMeta, teasers: readonly Teaser[], paging: Paging, site: Site) {
@@ -223,8 +240,11 @@ function renderList(meta: ListMeta, teasers: readonly Teaser[], paging: Paging, 
         <p class="notice">{texts.site.empty}</p>
       ) : (
         <div class="cards">
-          {teasers.map((teaser) => (
-            <TeaserCard key={teaser.slug} teaser={teaser} site={site} />
+          {teasers.map((teaser, index) => (
+            <Fragment key={teaser.slug}>
+              <TeaserCard teaser={teaser} site={site} />
+              {hasAdAfter(index, teasers, site) && <Html of={slotMarker('list')} />}
+            </Fragment>
           ))}
         </div>
       )}

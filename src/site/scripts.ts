@@ -1,7 +1,7 @@
 import type { IRequest } from 'itty-router'
 import { plainHeaders } from '../http/headers.ts'
 import { SCRIPTS } from '../view/scripts.ts'
-import { PRINT_CSS, PRINT_SHEET } from '../view/styles.ts'
+import { SHEETS } from '../view/styles.ts'
 import { missing } from './moved.tsx'
 import type { Site } from './site.ts'
 
@@ -17,13 +17,14 @@ export function showScript({ url }: IRequest, site: Site): Response | Promise<Re
   return new Response(script, { headers })
 }
 
-/** GET /styles/:file — the printer's stylesheet. Its address changes with its content, so it is kept for ever. 200, 404. */
+/** GET /styles/:file — a stylesheet in a file of its own. Its address changes with its content, so it is kept for ever. 200, 404. */
 export function showStyles({ url }: IRequest, site: Site): Response | Promise<Response> {
-  if (new URL(url).pathname !== PRINT_SHEET) return missing(site)
+  const sheet = SHEETS.get(new URL(url).pathname)
+  if (sheet === undefined) return missing(site)
   const headers = {
     ...plainHeaders,
     'content-type': 'text/css; charset=utf-8',
     'cache-control': 'public, max-age=31536000, immutable',
   }
-  return new Response(PRINT_CSS, { headers })
+  return new Response(sheet, { headers })
 }

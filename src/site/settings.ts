@@ -1,22 +1,9 @@
 import * as v from 'valibot'
+import { AdsPolicy } from '../ad/policy.ts'
 import { Day, WebUrl } from '../article/article.ts'
 import { Network } from '../article/share.ts'
 import { Slug } from '../article/slug.ts'
 import { ThemeSource } from '../view/theme.ts'
-
-const count = v.pipe(v.number('count'), v.integer('count'), v.minValue(0, 'count'))
-
-/** Where an ad may stand in an article's body. Counted in blocks and words (DESIGN §3). */
-export const PlacementRules = v.strictObject({
-  minParagraphsBefore: v.optional(count, 2),
-  minWordsBefore: v.optional(count, 80),
-  minParagraphsAfter: v.optional(count, 1),
-  minWordsAfter: v.optional(count, 60),
-  minWordsBetween: v.optional(count, 250),
-  /** The default slot is the first opportunity at or after this paragraph. */
-  preferredParagraph: v.optional(count, 3),
-})
-export type PlacementRules = v.InferOutput<typeof PlacementRules>
 
 const days = v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(3650, 'days'))
 
@@ -95,7 +82,7 @@ export const SettingsSource = v.strictObject({
   ),
   /** Whom mail comes from; without it the site sends none. */
   mail: v.optional(v.strictObject({ from: v.pipe(v.string('email'), v.rfcEmail('email')) })),
-  ads: v.optional(v.strictObject({ placement: v.optional(PlacementRules, {}) }), {}),
+  ads: v.optional(AdsPolicy, {}),
 })
 export type SettingsSource = v.InferOutput<typeof SettingsSource>
 

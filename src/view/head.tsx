@@ -81,7 +81,7 @@ export function Head({ site, meta, css }: { site: Site; meta: PageMeta; css: str
         <Html of={markSafe(css)} />
       </style>
       {/* Behind the page's own rules, which it changes. */}
-      <link rel="stylesheet" media="print" href={PRINT_SHEET} />
+      <link rel="stylesheet" media="print" href={PRINT_SHEET.path} />
     </head>
   )
 }

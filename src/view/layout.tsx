@@ -26,7 +26,7 @@ export async function renderPage(site: Site, meta: PageMeta, body: VNode, status
       </body>
     </html>,
   )}`
-  return { html, headers, status, ...(meta.section ? { section: meta.section } : {}) }
+  return { html, headers, status }
 }
 
 /** Sends a page that is never cached: errors, and what only one reader sees. */

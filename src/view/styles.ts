@@ -3,6 +3,8 @@ import { paletteCss } from '../article/picture.ts'
 import { pageHeaders } from '../http/headers.ts'
 import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
+import adList from './styles/ad-list.css'
+import adSide from './styles/ad-side.css'
 import article from './styles/article.css'
 import base from './styles/base.css'
 import centered from './styles/centered.css'
@@ -28,6 +30,8 @@ const minify = (css: string) =>
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: /g, ':')
+    .replace(/ ([>/]) /g, '$1')
+    .replace(/([ (,:])0\./g, '$1.')
     .replaceAll(';}', '}')
     .trim()
 
@@ -41,13 +45,14 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: code, on: 'text', markup: /<(?:pre|code|kbd)/ },
   { css: player, on: 'text', markup: /<(?:audio|video)|class="(?:gallery|embed)/ },
   { css: notes, on: 'text', markup: /<sup|class="footnotes/ },
-  { css: ad, on: 'text' },
-  { css: teaser, on: 'all' },
+  { css: ad, on: 'all', markup: /class="ad-slot/ },
+  { css: adSide, on: 'text', markup: /class="ad-slot side/ },
+  { css: adList, on: 'list', markup: /class="ad-slot/ },
+  { css: teaser, on: 'list' },
   { css: lists, on: 'list' },
   { css: search, on: 'list' },
   { css: code, on: 'desk', markup: /<(?:pre|code|kbd)/ },
   { css: table, on: 'desk', markup: /<table/ },
-  { css: comments, on: 'text', markup: /id="kommentare"/ },
   { css: comments, on: 'desk', markup: /class="comment-text/ },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
   { css: desk, on: 'desk' },
@@ -63,9 +68,25 @@ export interface Sheet {
   headers: Readonly<Record<string, string>>
 }
 
-/** What a printer needs, in a file of its own: it is fetched behind everything else, and no first view waits for it. */
-export const PRINT_CSS = minify(print)
-export const PRINT_SHEET = `/styles/print-${fnv1a(PRINT_CSS, { size: 64 }).toString(36)}.css`
+/** A stylesheet in a file of its own. Its address changes with its content. */
+const fileOf = (name: string, css: string) => ({
+  path: `/styles/${name}-${fnv1a(css, { size: 64 }).toString(36)}.css`,
+  css,
+})
+
+/** What a printer needs: it is fetched behind everything else, and no first view waits for it. */
+export const PRINT_SHEET = fileOf('print', minify(print))
+
+/**
+ * What stands below an article: related articles, comments and their form. The page names it right before them, so
+ * nothing above waits for it, and nothing below is shown without it.
+ */
+export const BELOW_SHEET = fileOf('below', minify(teaser) + minify(comments))
+
+/** Stylesheets in files, by their addresses. */
+export const SHEETS: ReadonlyMap<string, string> = new Map(
+  [PRINT_SHEET, BELOW_SHEET].map(({ path, css }) => [path, css]),
+)
 
 const sheets = new WeakMap<Theme, Map<string, Promise<Sheet>>>()
 /** There are not many: what a page carries besides depends on a few kinds of blocks and colours. */

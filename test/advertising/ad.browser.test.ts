@@ -35,12 +35,12 @@ beforeAll(async () => {
   await site.putPicture('motiv.svg', SVG)
   await site.publish(
     'ads',
-    campaign('nordlicht', {
-      sections: ['wirtschaft'],
-      url: `${advertiserUrl}/angebot?von=mw`,
-      image: { src: 'motiv.svg', alt: 'Ein Schiff' },
-    }),
-    campaign('suedwind', { sections: ['technik'], url: '/impressum/' }),
+    campaign(
+      'nordlicht',
+      { target: { sections: ['wirtschaft'] } },
+      { url: `${advertiserUrl}/angebot?von=mw`, image: { src: 'motiv.svg', alt: 'Ein Schiff' } },
+    ),
+    campaign('suedwind', { target: { sections: ['technik'] } }, { url: '/impressum/' }),
   )
   await site.publish('pages', staticPage('impressum', 'Impressum'))
 })
@@ -72,16 +72,23 @@ describe('an ad', () => {
         "- region "Kurze Werbeeinblendung":
           - paragraph: Kurze Werbeeinblendung
           - link "Werbung überspringen":
-            - /url: "#nach-der-anzeige"
+            - /url: "#nach-anzeige-1"
           - link "Ein Schiff Anzeige nordlicht Wir bringen Ihre Fracht ans Ziel. Angebot anfordern":
             - /url: /go/nordlicht
             - img "Ein Schiff"
             - strong: Anzeige nordlicht
             - text: Wir bringen Ihre Fracht ans Ziel. Angebot anfordern
-          - paragraph: Anzeige von Kontor Nordlicht"
+          - paragraph:
+            - text: Anzeige von Kontor Nordlicht
+            - link "Warum diese Anzeige?":
+              - /url: /ads/nordlicht/"
       `)
       const link = ad(page).getByRole('link', { name: /Anzeige nordlicht/ })
-      expect((await link.getAttribute('rel'))?.split(' ').sort()).toEqual(['nofollow', 'sponsored'])
+      expect((await link.getAttribute('rel'))?.split(' ').sort()).toEqual([
+        'nofollow',
+        'noopener',
+        'sponsored',
+      ])
     })
   })
 

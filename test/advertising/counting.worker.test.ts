@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { creative, stored } from '../support/fake-site.ts'
 import { article, campaign, publishNewsroom } from '../support/fixture.ts'
 import { type Instruments, inSeconds, READ_TOKEN, TestSite } from '../support/site.ts'
 
@@ -11,8 +12,8 @@ beforeAll(async () => {
   await publishNewsroom(site, article('artikel'))
   await site.publish(
     'ads',
-    campaign('weit', { url: 'https://example.com/ziel?a=1&b=2#teil' }),
-    campaign('hier', { url: '/impressum/' }),
+    campaign('weit', {}, { url: 'https://example.com/ziel?a=1&b=2#teil' }),
+    campaign('hier', {}, { url: '/impressum/' }),
     campaign('vorbei', { end: '2020-01-01' }),
   )
 })
@@ -80,16 +81,7 @@ describe('a click', () => {
   test('works on an ad that another isolate has just published', async () => {
     await visit('/go/weit')
     const ads: unknown[] = JSON.parse((await site.env.KV.get('ads')) ?? '[]')
-    const fresh = {
-      id: 'frisch',
-      advertiser: 'A',
-      headline: 'H',
-      text: 'T',
-      button: 'B',
-      url: 'https://example.com/frisch',
-      sections: [],
-      weight: 1,
-    }
+    const fresh = stored('frisch', { creatives: [creative('a', { url: 'https://example.com/frisch' })] })
     await site.env.KV.put('ads', JSON.stringify([...ads, fresh]))
     const response = await visit('/go/frisch', {}, { now: inSeconds(31) })
     expect(response.headers.get('location')).toBe('https://example.com/frisch')

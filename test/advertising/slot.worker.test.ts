@@ -62,7 +62,7 @@ describe('the choice of the ad', () => {
   })
 
   test('keeps to the sections a campaign runs in', async () => {
-    await run(campaign('nur-technik', { sections: ['technik'] }))
+    await run(campaign('nur-technik', { target: { sections: ['technik'] } }))
     expect(shown(await open('technik'))).toEqual(['/go/nur-technik'])
     expect(shown(await open('artikel'))).toEqual([])
   })
@@ -86,18 +86,18 @@ describe('the choice of the ad', () => {
     for (const slug of ['artikel', 'marke', 'kurz']) {
       const html = await site.page(`/${slug}/`)
       expect(html.replace(/<style>.*?<\/style>/s, ''), slug).not.toMatch(
-        /Werbeeinblendung|class="ad|nach-der-anzeige/,
+        /Werbeeinblendung|class="ad|nach-anzeige/,
       )
     }
   })
 })
 
 describe('the ad', () => {
-  const one = campaign('eine', {
-    advertiser: 'Müller & „Söhne“',
-    headline: 'Fracht <schnell>',
-    image: { src: 'bild.svg', alt: 'Ein Schiff' },
-  })
+  const one = campaign(
+    'eine',
+    { advertiser: 'Müller & „Söhne“' },
+    { headline: 'Fracht <schnell>', image: { src: 'bild.svg', alt: 'Ein Schiff' } },
+  )
 
   test('is labelled, and the label is the name that a screen reader announces', async () => {
     await run(one)
@@ -111,19 +111,19 @@ describe('the ad', () => {
   test('can be skipped by its first link', async () => {
     const page = await open('artikel')
     const [skip] = page.all('.ad a')
-    expect(skip?.properties.href).toBe('#nach-der-anzeige')
+    expect(skip?.properties.href).toBe('#nach-anzeige-1')
     expect(page.texts('.ad a')[0]).toBe('Werbung überspringen')
-    const target = page.one('#nach-der-anzeige')
+    const target = page.one('#nach-anzeige-1')
     expect(target.properties.tabIndex).toBe(-1)
-    expect(page.html.indexOf('id="nach-der-anzeige"')).toBeGreaterThan(page.html.indexOf('class="ad-by"'))
+    expect(page.html.indexOf('id="nach-anzeige-1"')).toBeGreaterThan(page.html.indexOf('class="ad-by"'))
   })
 
   test('says whose it is, and is paid for in the eyes of search engines', async () => {
     const page = await open('artikel')
-    expect(page.text('.ad-by')).toBe('Anzeige von Müller & „Söhne“')
+    expect(page.text('.ad-by')).toBe('Anzeige von Müller & „Söhne“ Warum diese Anzeige?')
     expect(page.text('.ad-link strong')).toBe('Fracht <schnell>')
     expect(page.attribute('.ad-link', 'href')).toBe('/go/eine')
-    expect(page.attribute('.ad-link', 'rel')).toBe('sponsored nofollow')
+    expect(page.attribute('.ad-link', 'rel')).toBe('sponsored nofollow noopener')
   })
 
   test('reserves its room and counts a view only when the reader comes near', async () => {
@@ -145,8 +145,8 @@ describe('the place of the ad', () => {
   /** What stands right before and after the ad among the blocks of the body. */
   const around = async (slug: string) => {
     const html = (await site.page(`/${slug}/`)).replace(/<style>.*?<\/style>/s, '')
-    const [before = '', rest = ''] = html.split(/<(?:section|div) class="ad"/)
-    const after = rest.split(/id="nach-der-anzeige"[^>]*>(?:<\/span>)?/)[1] ?? ''
+    const [before = '', rest = ''] = html.split(/<(?:section|div) class="ad /)
+    const after = rest.split(/id="nach-anzeige-1"[^>]*>(?:<\/span>)?/)[1] ?? ''
     return { before: before.slice(-40), after: after.slice(0, 60) }
   }
 
@@ -155,7 +155,7 @@ describe('the place of the ad', () => {
     const page = await open('artikel')
     expect(page.all('.body .ad')).toHaveLength(1)
     const texts = page.all('.body > *').map(({ tagName, properties }) => properties.className ?? tagName)
-    expect(texts.slice(0, 6)).toEqual(['p', 'p', 'p', ['ad'], 'span', 'p'])
+    expect(texts.slice(0, 6)).toEqual(['p', 'p', 'p', ['ad', 'native'], 'span', 'p'])
   })
 
   test('may be before a heading, never after one', async () => {

@@ -56,7 +56,7 @@ describe('pruning the library', () => {
     await site.putPicture('anzeige.svg', svg('anzeige'))
     await site.publish('articles', article('mit-bild', { image: { src: 'alt.svg', alt: 'Ein Bild' } }))
     await site.publish('authors', author('Erika Muster', { portrait: { src: 'portrait.svg', alt: 'Erika' } }))
-    await site.publish('ads', campaign('kampagne', { image: { src: 'anzeige.svg', alt: 'Ein Schiff' } }))
+    await site.publish('ads', campaign('kampagne', {}, { image: { src: 'anzeige.svg', alt: 'Ein Schiff' } }))
     const kept = await Promise.all(['alt.svg', 'portrait.svg', 'anzeige.svg'].map(hashOf))
     // The names leave the library, the article shows another picture: its first version still names the old one.
     await site.putPicture('neu.svg', svg('neu'))

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Dom } from '../support/dom.ts'
-import { article, campaign, page, paragraph, publishNewsroom, SVG, settings } from '../support/fixture.ts'
+import {
+  article,
+  campaign,
+  native,
+  page,
+  paragraph,
+  publishNewsroom,
+  SVG,
+  settings,
+} from '../support/fixture.ts'
 import { costOf, READ_TOKEN, TestSite, TOKEN, writesOf } from '../support/site.ts'
 
 let site: TestSite
@@ -326,8 +335,9 @@ describe('with the settings published', () => {
       expect(await refuse('ads', { ...ad, weight: 0 })).toEqual([
         expect.objectContaining({ key: 'weight', expected: 'weight' }),
       ])
-      expect(await refuse('ads', { ...ad, url: '//evil.example' })).toEqual([
-        expect.objectContaining({ key: 'url' }),
+      const evil = [native('x', { url: '//evil.example' })]
+      expect(await refuse('ads', { ...ad, creatives: evil })).toEqual([
+        expect.objectContaining({ key: 'creatives.0.url' }),
       ])
       expect(await refuse('ads', { ...ad, start: '2026-02-01', end: '2026-01-01' })).toEqual([
         expect.objectContaining({ key: 'end' }),
@@ -376,7 +386,7 @@ describe('with the settings published', () => {
       })
       const changed = source({
         ...draft,
-        frontMatter: { ...draft.frontMatter, [kind === 'ads' ? 'headline' : 'title']: 'Neu' },
+        frontMatter: { ...draft.frontMatter, [kind === 'ads' ? 'advertiser' : 'title']: 'Neu' },
       })
       const updated = await site.api('PUT', `${kind}/${slug}`, changed)
       expect(updated.status).toBe(200)
@@ -630,7 +640,7 @@ describe('with the settings published', () => {
       const place = async () =>
         new Dom(await site.page('/gut-a/'))
           .all('.body > *')
-          .findIndex(({ properties }) => String(properties.className) === 'ad')
+          .findIndex(({ properties }) => String(properties.className).startsWith('ad,'))
       expect(await place()).toBe(3)
       await site.publish('site', settings({ ads: { placement: { preferredParagraph: 5 } } }))
       expect(await (await site.api('POST', 'articles', { items: [article('gut-a')] })).json()).toMatchObject({

@@ -185,7 +185,7 @@ describe('mw ads report', () => {
   ] as const
 
   beforeAll(async () => {
-    await site.publish('ads', campaign('boese', { headline: '=HYPERLINK("x"),1' }))
+    await site.publish('ads', campaign('boese', {}, { headline: '=HYPERLINK("x"),1' }))
     const insert = site.env.DB.prepare(
       'INSERT INTO ad_count (day, campaign, views, clicks) VALUES (?, ?, ?, ?)',
     )

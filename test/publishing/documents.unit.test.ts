@@ -1,11 +1,10 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { Campaign } from '../../src/ad/campaign.ts'
 import { renderDocument, StaticPage } from '../../src/publish/documents.ts'
 import type { DocumentKind } from '../../src/publish/store.ts'
 import type { Draft } from '../../src/publish/wire.ts'
 import { emptySettings, Settings } from '../../src/site/settings.ts'
-import { campaign, page, settings, slug } from '../support/fixture.ts'
+import { page, settings, slug } from '../support/fixture.ts'
 import { contextWith } from '../support/rendering.ts'
 
 const render = (kind: DocumentKind, draft: Draft) => renderDocument(kind, draft, contextWith())
@@ -18,77 +17,6 @@ const taken = (kind: DocumentKind, draft: Draft) => {
   if (!result.ok) throw new Error(JSON.stringify(result.issues))
   return result.value
 }
-
-describe('a campaign', () => {
-  const adIssues = (more: Record<string, unknown>) => issuesOf('ad', campaign('nordlicht', more))
-
-  test('becomes what pages need, with its picture measured', () => {
-    const picture = { src: 'bild.svg', alt: 'Container' }
-    const { title, value, media } = taken('ad', campaign('nordlicht', { image: picture, weight: 4 }))
-    expect(title).toBe('Anzeige nordlicht')
-    expect(media).toEqual({ 'bild.svg': 'hash-bild.svg' })
-    expect(value).toEqual({
-      id: 'nordlicht',
-      advertiser: 'Kontor Nordlicht',
-      headline: 'Anzeige nordlicht',
-      text: 'Wir bringen Ihre Fracht ans Ziel.',
-      button: 'Angebot anfordern',
-      url: 'https://example.com/nordlicht',
-      image: { src: '/media/hash-bild.svg', width: 1200, height: 675, alt: 'Container' },
-      sections: [],
-      weight: 4,
-    })
-  })
-
-  test('is read back as it was stored', () => {
-    const { value } = taken('ad', campaign('nordlicht', { start: '2026-01-01', end: '2026-12-31' }))
-    expect(v.parse(Campaign, JSON.parse(JSON.stringify(value)))).toEqual(value)
-  })
-
-  test('cannot end before it starts, but may last a day', () => {
-    expect(adIssues({ start: '2026-02-02', end: '2026-02-01' })).toMatchObject([
-      { key: 'end', code: 'invalid', got: '2026-02-01' },
-    ])
-    expect(adIssues({ start: '2026-02-02', end: '2026-02-02' })).toEqual([])
-  })
-
-  test('names a picture that is there', () => {
-    expect(adIssues({ image: { src: 'bilt.svg', alt: '' } })).toEqual([
-      { key: 'image.src', code: 'missing-media', got: 'bilt.svg', nearest: 'bild.svg' },
-    ])
-  })
-
-  test.each<[string, unknown]>([
-    ['url', 'javascript:alert(1)'],
-    ['url', '//evil.example/'],
-    ['url', '/\\evil.example'],
-    ['url', 'impressum'],
-    ['url', 'https://a.de/\r\nset-cookie: a=b'],
-    ['url', '/impressum/\r\nset-cookie: a=b'],
-    ['url', '/impressum/\n'],
-    ['url', 'https://'],
-    ['start', '1.2.2026'],
-    ['end', '2026-13-01'],
-    ['weight', 0],
-    ['weight', 101],
-    ['weight', 1.5],
-    ['weight', '5'],
-    ['sections', 'technik'],
-    ['headline', 'x'.repeat(61)],
-    ['text', 'x'.repeat(141)],
-    ['button', 'x'.repeat(25)],
-    ['advertiser', ''],
-  ])('with %s: %j is refused', (key, value) => {
-    expect(adIssues({ [key]: value }).map((issue) => issue.key)).toEqual([key])
-  })
-
-  test.each(['https://example.com/?a=b&c=d#e', 'http://example.com', '/impressum/', '/'])(
-    'may lead to %s',
-    (url) => {
-      expect(adIssues({ url })).toEqual([])
-    },
-  )
-})
 
 describe('a page', () => {
   test('becomes what is served', () => {

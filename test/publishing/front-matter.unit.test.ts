@@ -23,12 +23,13 @@ describe('the front matter of an article', () => {
       source: { name: 'ots.at', url: 'https://www.ots.at' },
       image: { src: 'bild.svg', alt: 'Ein Bild', caption: 'Was man sieht', credit: 'Grafik: wir' },
       ads: 'none',
+      sensitive: true,
       comments: 'closed',
       status: 'draft',
       aliases: ['/2024/07/03/Alter-Titel', '/?p=0123'],
     })
     expect(article).toEqual({
-      format: 2,
+      format: 3,
       slug: 'artikel',
       title: 'Titel',
       description: 'Vorspann.',
@@ -52,7 +53,9 @@ describe('the front matter of an article', () => {
         credit: 'Grafik: wir',
       },
       segments: ['<p>Ein Absatz.</p>'],
-      adAfterSegment: null,
+      slots: 0,
+      hasAds: false,
+      isSensitive: true,
       words: 2,
       contents: [],
       comments: 'closed',
@@ -75,7 +78,7 @@ describe('the front matter of an article', () => {
   test('needs no more than a title, a date and a section', () => {
     const { article, status, aliases } = front({ description: undefined, tags: undefined, author: undefined })
     expect(article).toEqual({
-      format: 2,
+      format: 3,
       slug: 'artikel',
       title: 'Artikel artikel',
       description: '',
@@ -86,7 +89,9 @@ describe('the front matter of an article', () => {
       language: 'de',
       translations: {},
       segments: ['<p>Ein Absatz.</p>'],
-      adAfterSegment: 1,
+      slots: 1,
+      hasAds: true,
+      isSensitive: false,
       words: 2,
       contents: [],
       comments: 'open',

@@ -64,13 +64,10 @@ describe('what is wrong with a file', () => {
   })
 
   test('is one issue for one value', () => {
-    expect(issuesOf(CampaignSource, { weight: -0.5, button: '' }).map(({ key }) => key)).toEqual([
+    expect(issuesOf(CampaignSource, { weight: -0.5, advertiser: '' }).map(({ key }) => key)).toEqual([
       'advertiser',
-      'headline',
-      'text',
-      'button',
-      'url',
       'weight',
+      'creatives',
     ])
   })
 
@@ -93,12 +90,29 @@ describe('what is wrong with a file', () => {
         ...{ ads: 1, comments: 1, status: 1, aliases: 1 },
       }),
       ...issuesOf(CampaignSource, {
-        ...{ advertiser: 1, headline: 1, text: 1, button: 1, url: 1, image: { src: 1, alt: 1 } },
-        ...{ start: 1, end: 1, sections: 1, weight: 'x' },
+        ...{ advertiser: 1, name: 1, state: 1, start: 1, end: 1, priority: 1, weight: 'x', pacing: 1 },
+        budget: { views: 'x', clicks: 0 },
+        target: {
+          ...{ sections: 1, tags: 1, articles: 1, authors: 1, devices: ['x'], countries: ['x'] },
+          hours: [{ days: ['x'], from: 'x', until: 25 }],
+        },
+        ...{ category: 1, sensitive: 1, placements: ['x'], political: { sponsor: 1, amount: 1, period: 1 } },
+        creatives: [
+          { kind: 'native', id: 1, url: 1, share: 'x', headline: 1, text: 1, button: 1, image: { src: 1 } },
+          { kind: 'picture', url: 1, size: 1, image: { src: 1, alt: 1 } },
+          { kind: 1 },
+        ],
       }),
       ...issuesOf(SettingsSource, {
         ...{ name: 1, tagline: 1, language: 1, timezone: 1, url: 1, sections: 1, footer: 1 },
-        ...{ comments: { moderation: 1, rules: 1, privacy: 1 }, ads: { placement: { minWordsBefore: 'x' } } },
+        ...{
+          comments: { moderation: 1, rules: 1, privacy: 1 },
+          ads: {
+            placement: { minWordsBefore: 'x', most: 9 },
+            placements: { article: ['x'], front: ['x'], list: ['x'] },
+            ...{ label: 'Tipp', listEvery: 1, sensitiveWords: [1], political: 'x' },
+          },
+        },
       }),
     ]
     expect(wrong.length).toBeGreaterThan(35)

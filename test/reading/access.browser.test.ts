@@ -107,7 +107,11 @@ const smallTargets = (page: Page): Promise<string[]> =>
       const isInText =
         getComputedStyle(element).display === 'inline' &&
         element.closest('p, li, figcaption, h2, h3')?.textContent?.trim() !== element.textContent?.trim()
-      const isHidden = element.matches('.skip, .ad-skip') || element.closest('[aria-hidden=true]') !== null
+      const isHidden =
+        element.matches('.skip, .ad-skip') ||
+        element.closest('[aria-hidden=true]') !== null ||
+        // An ad beside the text, where there is no room beside it.
+        (element.closest('.article > .ad') !== null && !element.checkVisibility())
       if (isInText || isHidden || (width >= 24 && height >= 24)) return []
       return [`${element.outerHTML.slice(0, 120)} ${Math.round(width)} × ${Math.round(height)}`]
     }),

@@ -28,13 +28,11 @@ beforeAll(async () => {
   )
   await site.publish(
     'ads',
-    campaign('north', {
-      advertiser: 'Northern Lights',
-      headline: 'Ship it',
-      text: 'By sea.',
-      button: 'Ask',
-      start: '2020-01-01',
-    }),
+    campaign(
+      'north',
+      { advertiser: 'Northern Lights', start: '2020-01-01' },
+      { headline: 'Ship it', text: 'By sea.', button: 'Ask' },
+    ),
   )
   const body = ['"One"', 'Two.[^1]', 'Three.', 'Four.']
     .map((text) => `${text} ${'word '.repeat(50)}`)

@@ -26,6 +26,8 @@ const CHOSEN_BY_VALUE = [
   'article.captions',
   'article.recording',
   'share',
+  'ad.reasons.weekdays',
+  'ad.reasons.devices',
   'issue',
   'expected',
   'comments.errors',

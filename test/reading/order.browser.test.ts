@@ -42,13 +42,21 @@ describe('by ear', () => {
         'heading "MedienWirtschaft: die Titelseite" [level=1]',
         'complementary',
         'region "Neueste Meldungen"',
-        ...['Medien', 'Wirtschaft', 'Technik', 'Werbung'].map((name) => `region "${name}"`),
+        'region "Kurze Werbeeinblendung"',
+        ...['Medien', 'Wirtschaft', 'Kurze Werbeeinblendung 2', 'Technik', 'Werbung'].map(
+          (name) => `region "${name}"`,
+        ),
       ],
     ],
     [
       'a list: where it is, what it is, its articles, its pages',
       '/tag/reihe/',
-      ['navigation "Sie sind hier"', 'heading "Reihe" [level=1]', 'navigation "Seiten dieser Liste"'],
+      [
+        'navigation "Sie sind hier"',
+        'heading "Reihe" [level=1]',
+        ...['', ' 2', ' 3'].map((number) => `region "Kurze Werbeeinblendung${number}"`),
+        'navigation "Seiten dieser Liste"',
+      ],
     ],
     [
       'the search: the form before what it found',
@@ -65,6 +73,8 @@ describe('by ear', () => {
         'region "Quelle/Referenz"',
         'navigation "Schlagwörter"',
         'region "Weitergeben"',
+        // The second one stands beside the text, on wider screens.
+        'region "Kurze Werbeeinblendung 3"',
         'region "Ähnliche Artikel"',
         'navigation "Weitere Artikel aus Wirtschaft"',
         'region "Kommentare"',

@@ -30,7 +30,7 @@ const parts = (page: Page) => ({
   credit: page.locator('figcaption small').first(),
   'first paragraph': page.getByText('Zwei Anlässe bringen China und Kasachstan'),
   subhead: page.getByRole('heading', { level: 2, name: 'Der größte Handelspartner' }),
-  ad: page.getByRole('region', { name: 'Kurze Werbeeinblendung' }),
+  ad: page.locator('.body').getByRole('region', { name: 'Kurze Werbeeinblendung' }),
   'last paragraph': page.getByText('Offen bleibt, wie sich die Gewichte verteilen.'),
   'source line': page.getByText('Quelle: ots.at'),
   source: page.getByRole('region', { name: 'Quelle/Referenz' }).getByRole('link', { name: 'ots.at' }),
@@ -127,7 +127,9 @@ async function walkDown(page: Page): Promise<void> {
       await frame()
       await frame()
     }
-    await Promise.all(Array.from(document.images, (image) => image.decode()))
+    // One beside the text is not loaded where there is no room for it.
+    const shown = Array.from(document.images).filter((image) => image.checkVisibility())
+    await Promise.all(shown.map((image) => image.decode()))
     await frame()
     await frame()
   })

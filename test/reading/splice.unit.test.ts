@@ -1,16 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { fillSlot } from '../../src/ad/fill.ts'
+import { listContext, withSlots } from '../../src/ad/context.ts'
+import { fillSlots } from '../../src/ad/fill.ts'
 import { utf8 } from '../../src/http/bytes.ts'
 import { NO_STORE } from '../../src/http/headers.ts'
-import { AD_SLOT, composePage, type PageDraft, redirect, sendPage } from '../../src/http/page.ts'
+import { composePage, type PageDraft, redirect, sendPage } from '../../src/http/page.ts'
+import { slotMarker } from '../../src/http/slots.ts'
 import { FakeSite, stored } from '../support/fake-site.ts'
 
+const SLOT = slotMarker('in-article')
 const NOON = '2026-01-15T12:00:00Z'
 const ADDRESS = 'https://medienwirtschaft.example/artikel/'
 const draft = (more: Partial<PageDraft> = {}): PageDraft => ({
-  html: `<p>Davor – „Öl“ 🛢.</p>${AD_SLOT}<p>Danach.</p>`,
+  html: `<p>Davor – „Öl“ 🛢.</p>${SLOT}<p>Danach.</p>`,
   headers: { 'content-type': 'text/html; charset=utf-8' },
-  section: 'wirtschaft',
+  ads: withSlots(listContext('list', { section: 'wirtschaft' })),
   ...more,
 })
 const compose = (more: Partial<PageDraft> = {}) => composePage(draft(more), new Date(NOON))
@@ -23,7 +26,7 @@ describe('one composed page, many readers', () => {
 
   test('the ad stands where the slot was, and the rest is untouched', async () => {
     const page = await compose()
-    const html = await sendPage(page, ask(), fake.site, () => utf8('<i>Anzeige – „ä“</i>')).text()
+    const html = await sendPage(page, ask(), fake.site, () => [utf8('<i>Anzeige – „ä“</i>')]).text()
     expect(html).toBe('<p>Davor – „Öl“ 🛢.</p><i>Anzeige – „ä“</i><p>Danach.</p>')
   })
 
@@ -31,19 +34,19 @@ describe('one composed page, many readers', () => {
     const page = await compose()
     const random = vi.spyOn(Math, 'random')
     random.mockReturnValue(0)
-    const first = await sendPage(page, ask(), fake.site, fillSlot).text()
+    const first = await sendPage(page, ask(), fake.site, fillSlots).text()
     random.mockReturnValue(0.9)
-    const second = await sendPage(page, ask(), fake.site, fillSlot).text()
+    const second = await sendPage(page, ask(), fake.site, fillSlots).text()
     expect(first).toContain('/go/nordlicht"')
     expect(second).toContain('/go/suedwind"')
     expect(first.replaceAll('nordlicht', 'suedwind')).toBe(second)
   })
 
   test('readers who take their time each get their own page', async () => {
-    const long = await compose({ html: `${'lang '.repeat(50_000)}${AD_SLOT}Ende` })
+    const long = await compose({ html: `${'lang '.repeat(50_000)}${SLOT}Ende` })
     const short = await compose()
     const responses = Array.from({ length: 8 }, (_, n) =>
-      sendPage(n % 2 === 0 ? long : short, ask(), fake.site, () => utf8(`[${n}]`)),
+      sendPage(n % 2 === 0 ? long : short, ask(), fake.site, () => [utf8(`[${n}]`)]),
     )
     const pages = await Promise.all(responses.map((response) => response.text()))
     expect(pages.map((html) => html.replace(/(?:lang )+/, 'lang '))).toEqual(
@@ -52,21 +55,34 @@ describe('one composed page, many readers', () => {
   })
 
   test('without a campaign there is no box', async () => {
-    const html = await sendPage(await compose(), ask(), new FakeSite(NOON).site, fillSlot).text()
+    const html = await sendPage(await compose(), ask(), new FakeSite(NOON).site, fillSlots).text()
     expect(html).toBe('<p>Davor – „Öl“ 🛢.</p><p>Danach.</p>')
   })
 
   test('a page without a slot asks for no ad', async () => {
-    const fill = vi.fn(() => utf8('Anzeige'))
+    const fill = vi.fn(() => [utf8('Anzeige')])
     const html = await sendPage(await compose({ html: '<p>Nur Text.</p>' }), ask(), fake.site, fill).text()
     expect(html).toBe('<p>Nur Text.</p>')
     expect(fill).not.toHaveBeenCalled()
   })
 
-  test('the ad is chosen for the page’s section', async () => {
-    const fill = vi.fn(() => null)
-    sendPage(await compose({ section: 'technik' }), ask(), fake.site, fill)
-    expect(fill).toHaveBeenCalledWith('technik', fake.site)
+  test('ads are chosen by what the page is about, and by nothing but that and the request', async () => {
+    const fill = vi.fn(() => [])
+    const request = ask()
+    sendPage(
+      await compose({ ads: withSlots(listContext('list', { tags: ['solar'] })) }),
+      request,
+      fake.site,
+      fill,
+    )
+    const context = { ...listContext('list', { tags: ['solar'] }), slots: ['in-article'] }
+    expect(fill).toHaveBeenCalledWith(context, request, fake.site)
+  })
+
+  test('several ads stand each in its own slot, and an empty slot leaves nothing', async () => {
+    const page = await compose({ html: `1${SLOT}2${SLOT}3${slotMarker('list')}4` })
+    const html = await sendPage(page, ask(), fake.site, () => [utf8('[a]'), null, utf8('[c]')]).text()
+    expect(html).toBe('1[a]23[c]4')
   })
 })
 
@@ -109,7 +125,7 @@ describe('a page asked for again', () => {
 
 describe('a composed page', () => {
   test('knows how much memory it takes, more rather than less', async () => {
-    const page = await compose({ html: `${'ä'.repeat(5000)}${AD_SLOT}${'ö'.repeat(7000)}` })
+    const page = await compose({ html: `${'ä'.repeat(5000)}${SLOT}${'ö'.repeat(7000)}` })
     expect(page.bytes).toBeGreaterThan(24_000)
     expect(page.bytes).toBeLessThan(26_000)
     expect(page.madeAt).toBe(new Date(NOON).getTime())

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import type { Campaign } from '../../src/ad/campaign.ts'
+import type { Campaign, Creative, Targeting } from '../../src/ad/campaign.ts'
+import type { AdContext } from '../../src/ad/context.ts'
 import type { ComposedPage } from '../../src/http/page.ts'
 import { PageCache } from '../../src/http/page-cache.ts'
 import { textsOf } from '../../src/locale/locale.ts'
 import type { Snapshot } from '../../src/site/content.ts'
-import { Settings } from '../../src/site/settings.ts'
+import { emptySettings, Settings } from '../../src/site/settings.ts'
 import type { Site } from '../../src/site/site.ts'
 import { settings, slug } from './fixture.ts'
 
@@ -32,6 +33,10 @@ export class FakeSite {
     return this as unknown as Site
   }
 
+  get settings(): Settings {
+    return this.knownSnapshot?.settings ?? emptySettings
+  }
+
   pass(milliseconds: number): void {
     this.now = new Date(this.now.getTime() + milliseconds)
   }
@@ -41,15 +46,58 @@ export class FakeSite {
   }
 }
 
-/** A campaign as KV holds it. */
-export const stored = (id: string, more: Partial<Campaign> = {}): Campaign => ({
-  id: slug(id),
-  advertiser: 'Kontor Nordlicht',
+/** A native creative as KV holds it. */
+export const creative = (
+  id: string,
+  more: Partial<Extract<Creative, { kind: 'native' }>> = {},
+): Creative => ({
+  kind: 'native',
+  id,
+  share: 1,
   headline: `Anzeige ${id}`,
   text: 'Wir bringen Ihre Fracht ans Ziel.',
   button: 'Angebot anfordern',
   url: `https://example.com/${id}`,
+  ...more,
+})
+
+/** What a campaign asks for that asks for nothing. */
+export const ANYWHERE: Targeting = {
   sections: [],
+  tags: [],
+  articles: [],
+  authors: [],
+  hours: [],
+  countries: [],
+  devices: [],
+}
+
+/** A campaign as KV holds it, with one creative; it always runs. */
+export const stored = (id: string, more: Partial<Campaign> = {}): Campaign => ({
+  id: slug(id),
+  name: `Anzeige ${id}`,
+  advertiser: 'Kontor Nordlicht',
+  state: 'ready',
+  start: null,
+  end: null,
+  priority: 'sold',
   weight: 1,
+  budget: {},
+  pacing: 'even',
+  target: ANYWHERE,
+  sensitive: false,
+  creatives: [creative(id)],
+  ...more,
+})
+
+/** An article of no particular section, as ads are chosen for it. */
+export const adContext = (more: Partial<AdContext> = {}): AdContext => ({
+  page: 'article',
+  slots: ['in-article'],
+  section: 'wirtschaft',
+  tags: [],
+  article: 'artikel',
+  authors: [],
+  isSensitive: false,
   ...more,
 })

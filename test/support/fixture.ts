@@ -61,16 +61,24 @@ export const page = (name: string, title: string, body = 'Ein Absatz.'): Draft =
   body,
 })
 
-export const campaign = (name: string, more: Record<string, unknown> = {}): Draft => ({
+/** A native creative as an editor writes it. */
+export const native = (name: string, more: Record<string, unknown> = {}) => ({
+  kind: 'native',
+  headline: `Anzeige ${name}`,
+  text: 'Wir bringen Ihre Fracht ans Ziel.',
+  button: 'Angebot anfordern',
+  url: `https://example.com/${name}`,
+  ...more,
+})
+
+/** A campaign with one native creative, and what is said of it. */
+export const campaign = (
+  name: string,
+  more: Record<string, unknown> = {},
+  creative: Record<string, unknown> = {},
+): Draft => ({
   slug: slug(name),
-  frontMatter: {
-    advertiser: 'Kontor Nordlicht',
-    headline: `Anzeige ${name}`,
-    text: 'Wir bringen Ihre Fracht ans Ziel.',
-    button: 'Angebot anfordern',
-    url: `https://example.com/${name}`,
-    ...more,
-  },
+  frontMatter: { advertiser: 'Kontor Nordlicht', creatives: [native(name, creative)], ...more },
   body: '',
 })
 

@@ -17,6 +17,7 @@ const picture = (name: string, width: number, height: number): [string, Media] =
 export const PICTURES: MediaLibrary = new Map([
   picture('bild.svg', 1200, 675),
   picture('karte.png', 640, 480),
+  picture('messe.png', 600, 500),
 ])
 
 /** The authors that tests may name. */
