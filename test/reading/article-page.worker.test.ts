@@ -127,7 +127,12 @@ describe('the article page', () => {
       .all('script:not([type="application/ld+json"])')
       .map(({ properties }) => properties.src)
     expect(scripts).toEqual([expect.stringMatching(/^\/scripts\/answer-\w+\.js$/)]) // opens the form where one answers
-    expect(page.all('link[rel=stylesheet]:not([media=print]), iframe, object, [onclick]')).toEqual([])
+    expect(page.all('head link[rel=stylesheet]:not([media=print]), iframe, object, [onclick]')).toEqual([])
+    // For what stands below the article; nothing above it waits.
+    expect(page.all('main link[rel=stylesheet]')).toHaveLength(1)
+    expect(page.html.indexOf('<link rel="stylesheet" href="/styles/below')).toBeGreaterThan(
+      page.html.indexOf('</article>'),
+    )
     const loaded = [...page.attributes('img', 'src'), ...page.attributes('link[rel=icon]', 'href')]
     expect(loaded.filter((address) => !/^\/(?!\/)/.test(address ?? ''))).toEqual([])
     expect(response.headers.getSetCookie()).toEqual([])
