@@ -1,0 +1,36 @@
+import type { Settings } from '../../site/settings.ts'
+import type { Site } from '../../site/site.ts'
+import { totalOf } from '../judge/judge.ts'
+import type { Judged } from '../store.ts'
+import { type Opinion, PATIENCE_MS } from './service.ts'
+import { askTurnstile } from './turnstile.ts'
+
+/** What services are asked about a comment that is about to be stored. */
+export interface Question {
+  fingerprint: string
+  /** Of the Turnstile widget; empty where the form had none. */
+  token: string
+}
+
+/**
+ * Whether anybody is asked about a comment at all: only where a service is on, and what the judge found by itself has not
+ * decided already. Spam is told to nobody.
+ */
+export const isAsked = ({ comments }: Settings, { reasons, thresholds }: Judged): boolean =>
+  comments.turnstile !== undefined && totalOf(reasons) < thresholds.spam
+
+/** Asks every service that is on, all at the same time. Takes `PATIENCE_MS` at most, and never throws. */
+export async function askServices(question: Question, site: Site): Promise<Opinion[]> {
+  const { turnstile } = site.settings.comments
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  return Promise.all([
+    ...(turnstile ? [askTurnstile(turnstile, question.token, question.fingerprint, site, signal)] : []),
+  ])
+}
+
+/** What the judge found, and what services say: where one of them wants somebody to look, the comment waits. */
+export const withOpinions = (judged: Judged, opinions: readonly Opinion[]): Judged => ({
+  ...judged,
+  reasons: [...judged.reasons, ...opinions.map(({ reason }) => reason)],
+  moderation: opinions.some(({ holds }) => holds) ? 'all' : judged.moderation,
+})
