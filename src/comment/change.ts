@@ -101,8 +101,11 @@ async function change(
   }
   const reasons = weighText(evidence, await knowledgeOf(site))
   let judged: Judged = { reasons, ...policyOf(settings) }
-  if (isAsked(settings, judged) && (await findChangeable(env.DB, own.id, writtenAfter)))
-    judged = withOpinions(judged, await askServices({ fingerprint, token }, site))
+  const before = isAsked(settings, judged) ? await findChangeable(env.DB, own.id, writtenAfter) : null
+  if (before) {
+    const told = { ...before, article, text }
+    judged = withOpinions(judged, await askServices({ fingerprint, token, told, isChanged: true }, site))
+  }
   const isChanged = await changeComment(env.DB, {
     id: own.id,
     text,

@@ -2,7 +2,7 @@ import type { Slug } from '../article/slug.ts'
 import type { Site } from '../site/site.ts'
 import { ANSWER_SCRIPT } from '../view/scripts.ts'
 import { type Comment, HONEYPOT, INTENT, NOTIFY, PREVIEW } from './comment.ts'
-import { Turnstile } from './defence/widget.tsx'
+import { AkismetNote, Turnstile } from './defence/widget.tsx'
 import { Answer, type FormState, Input, Labelled } from './fields.tsx'
 
 interface Props {
@@ -119,6 +119,7 @@ function Notice({ site }: { site: Site }) {
   return (
     <div class="form-notice">
       <p>{texts.comments.notice}</p>
+      <AkismetNote site={site} />
       <p>
         {texts.comments.noticePublished(moderation)}
         {rulesLink && (

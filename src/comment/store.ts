@@ -167,6 +167,7 @@ const ChangeableRow = v.object({
   name: v.string(),
   website: v.nullable(v.string()),
   ipHash: v.nullable(v.string()),
+  createdAt: v.string(),
 })
 
 /** What belongs to a comment that can still be changed; null where it can't. */
@@ -177,7 +178,7 @@ export async function findChangeable(
 ): Promise<v.InferOutput<typeof ChangeableRow> | null> {
   const row = await db
     .prepare(
-      `SELECT name, website, ip_hash AS ipHash FROM comment WHERE id = ?1 AND ${CHANGEABLE} AND created_at > ?2`,
+      `SELECT name, website, ip_hash AS ipHash, created_at AS createdAt FROM comment WHERE id = ?1 AND ${CHANGEABLE} AND created_at > ?2`,
     )
     .bind(id, timestampOf(writtenAfter.getTime()))
     .first()
@@ -194,7 +195,7 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
     .prepare(
       `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5, version = version + 1,
          original = NULL, shortened = NULL, pinned_at = NULL,
-         verdict = json_set(verdict, '$.reasons', json(?6)),
+         verdict = json_remove(json_set(verdict, '$.reasons', json(?6)), '$.told'),
          status = CASE WHEN status = 'spam' OR ?7 >= ?9 THEN 'spam'
            WHEN ?7 < ?8 AND (?10 = 'none' OR (?10 = 'returning' AND EXISTS (SELECT 1 FROM comment o
              WHERE o.email_hash = comment.email_hash AND o.status = 'approved' AND o.id <> comment.id))) THEN 'approved'

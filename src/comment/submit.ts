@@ -178,7 +178,9 @@ async function seal(
 /** Adds what services say, where any is on. They are told of nothing that is not going to be stored. */
 async function hear(comment: NewComment, token: string, site: Site): Promise<NewComment> {
   if (!isAsked(site.settings, comment.judged) || !(await isTaken(site, comment))) return comment
-  const opinions = await askServices({ fingerprint: comment.fingerprint, token }, site)
+  const { fingerprint, article, name, website, text, ipHash } = comment
+  const told = { article, name, website, text, ipHash, createdAt: site.timestamp }
+  const opinions = await askServices({ fingerprint, token, told, isChanged: false }, site)
   return { ...comment, judged: withOpinions(comment.judged, opinions) }
 }
 

@@ -7,13 +7,21 @@ const hostOf = (url: string): string => new URL(url).hostname
 
 /** Sentences by the name under which a page asks for them; none for a service that is off. */
 function sentencesOf({ settings, texts }: Site): ReadonlyMap<string, readonly string[]> {
-  const { turnstile } = settings.comments
+  const { turnstile, akismet } = settings.comments
   const { services } = texts.privacy
   const hosts = turnstile && [...new Set([turnstile.script, turnstile.verify].map(hostOf))].join(', ')
+  const host = akismet && hostOf(akismet.endpoint)
   return new Map([
     ['loads', hosts ? [services.loads(hosts)] : []],
-    ['used', hosts ? [services.turnstile(hosts)] : []],
-    ['recipients', hosts ? [services.turnstileRecipient(hosts)] : []],
+    ['told', [host ? services.toldAkismet(host) : services.toldNobody]],
+    ['used', [...(hosts ? [services.turnstile(hosts)] : []), ...(host ? [services.akismet(host)] : [])]],
+    [
+      'recipients',
+      [
+        ...(hosts ? [services.turnstileRecipient(hosts)] : []),
+        ...(host ? [services.akismetRecipient(host)] : []),
+      ],
+    ],
   ])
 }
 

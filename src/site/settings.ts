@@ -38,6 +38,14 @@ const Turnstile = v.strictObject({
 })
 export type Turnstile = v.InferOutput<typeof Turnstile>
 
+/** Akismet, or a server that speaks its protocol. Its key is `AKISMET_KEY` of the Worker. */
+const Akismet = v.strictObject({
+  /** The site as Akismet knows it; its front page if not given. */
+  blog: v.optional(WebUrl),
+  endpoint: v.optional(Service, 'https://rest.akismet.com/1.1/'),
+})
+export type Akismet = v.InferOutput<typeof Akismet>
+
 const days = v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(3650, 'days'))
 
 const Section = v.strictObject({
@@ -99,6 +107,7 @@ export const SettingsSource = v.strictObject({
       ),
       /** Services that help to tell spam; off unless they are named. */
       turnstile: v.optional(Turnstile),
+      akismet: v.optional(Akismet),
       rules: v.optional(Slug),
       privacy: v.optional(Slug),
     }),

@@ -5,7 +5,7 @@ import { Colleague } from '../support/desk.ts'
 import { Dom } from '../support/dom.ts'
 import { article, page, publishNewsroom, settings } from '../support/fixture.ts'
 import { askedBy, COMMENT, commentIdIn, inSeconds, TestSite } from '../support/site.ts'
-import { type Mood, SITE_KEY, TURNSTILE_SECRET, TurnstileServer } from '../support/turnstile.ts'
+import { SITE_KEY, TURNSTILE_SECRET, TurnstileServer } from '../support/turnstile.ts'
 
 let turnstile: TurnstileServer
 let site: TestSite
@@ -121,7 +121,7 @@ describe('a comment with Turnstile on', () => {
 })
 
 describe('where Turnstile is not well, a comment is taken and waits', () => {
-  test.each<[Mood, string]>([
+  test.each<[TurnstileServer['mood'], string]>([
     ['slow', 'Slow'],
     ['stalls', 'Slow'],
     ['down', 'Down'],
@@ -362,7 +362,7 @@ describe('settings', () => {
   })
 })
 
-describe('with Turnstile off', () => {
+describe('with all of it off', () => {
   test('nothing leaves the site, whatever readers and the newsroom do', async () => {
     const quiet = await TestSite.open()
     try {

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** How the next questions are answered; `as-usual` is the protocol. */
+export type Mood = 'as-usual' | 'slow' | 'stalls' | 'down' | 'error' | 'nonsense' | 'redirect' | 'floods'
+
 /** A server of somebody else's, on this machine. */
 export abstract class LocalServer {
   readonly #server = createServer((request, response) => void this.answer(request, response))

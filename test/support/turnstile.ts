@@ -1,18 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LocalServer, readForm, sendJson } from './local-server.ts'
-
-/** How the next questions are answered; `as-usual` is the protocol. */
-export type Mood =
-  | 'as-usual'
-  | 'slow'
-  | 'stalls'
-  | 'down'
-  | 'error'
-  | 'nonsense'
-  | 'redirect'
-  | 'floods'
-  | 'internal'
+import { LocalServer, type Mood, readForm, sendJson } from './local-server.ts'
 
 export const TURNSTILE_SECRET = '1x-secret-of-the-widget'
 export const SITE_KEY = '1x00000000000000000000AA'
@@ -26,7 +14,7 @@ interface Token {
 
 /** A Turnstile on this machine: it speaks siteverify, and has a script and a frame in place of Cloudflare's. */
 export class TurnstileServer extends LocalServer {
-  mood: Mood = 'as-usual'
+  mood: Mood | 'internal' = 'as-usual'
   /** What siteverify was asked. */
   asked: URLSearchParams[] = []
   readonly #tokens = new Map<string, Token>()

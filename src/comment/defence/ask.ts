@@ -2,6 +2,7 @@ import type { Settings } from '../../site/settings.ts'
 import type { Site } from '../../site/site.ts'
 import { totalOf } from '../judge/judge.ts'
 import type { Judged } from '../store.ts'
+import { askAkismet, type Told } from './akismet.ts'
 import { type Opinion, PATIENCE_MS } from './service.ts'
 import { askTurnstile } from './turnstile.ts'
 
@@ -10,6 +11,9 @@ export interface Question {
   fingerprint: string
   /** Of the Turnstile widget; empty where the form had none. */
   token: string
+  told: Told
+  /** Whether it was stored before, and its author has changed it. */
+  isChanged: boolean
 }
 
 /**
@@ -17,14 +21,18 @@ export interface Question {
  * decided already. Spam is told to nobody.
  */
 export const isAsked = ({ comments }: Settings, { reasons, thresholds }: Judged): boolean =>
-  comments.turnstile !== undefined && totalOf(reasons) < thresholds.spam
+  (comments.turnstile !== undefined || comments.akismet !== undefined) && totalOf(reasons) < thresholds.spam
 
 /** Asks every service that is on, all at the same time. Takes `PATIENCE_MS` at most, and never throws. */
-export async function askServices(question: Question, site: Site): Promise<Opinion[]> {
-  const { turnstile } = site.settings.comments
+export function askServices(
+  { fingerprint, token, told, isChanged }: Question,
+  site: Site,
+): Promise<Opinion[]> {
+  const { turnstile, akismet } = site.settings.comments
   const signal = AbortSignal.timeout(PATIENCE_MS)
   return Promise.all([
-    ...(turnstile ? [askTurnstile(turnstile, question.token, question.fingerprint, site, signal)] : []),
+    ...(turnstile ? [askTurnstile(turnstile, token, fingerprint, site, signal)] : []),
+    ...(akismet ? [askAkismet(akismet, { ...told, isChanged }, site, signal)] : []),
   ])
 }
 
