@@ -98,6 +98,21 @@ describe('with scripts', () => {
     })
   })
 
+  test('who changes a comment has the widget there, too', async () => {
+    const taken = await site.comment(slug, { 'cf-turnstile-response': turnstile.issue() })
+    const own = taken.headers.get('location')?.replace(/#.*/, '&aendern=1') ?? ''
+    await browser.visit(site, mayVisit(), async (page, visit) => {
+      await page.goto(visit.url(own))
+      await visit.passTime(60)
+      await expect.poll(() => token(page).inputValue()).toMatch(/^token-/)
+      await field(page, 'Kommentar *').fill('Geändert.')
+      await page.getByRole('button', { name: 'Änderung speichern' }).click()
+      await page.getByText('bearbeitet').waitFor()
+    })
+    expect(turnstile.asked).toHaveLength(2)
+    expect((await site.comments(slug)).at(-1)).toMatchObject({ status: 'approved', text: 'Geändert.' })
+  })
+
   test('the policy lets in nothing but that one origin', async () => {
     const other = await TurnstileServer.open()
     const origin = other.url

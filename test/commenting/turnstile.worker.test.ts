@@ -71,6 +71,16 @@ describe('a comment with Turnstile on', () => {
     })
   })
 
+  test('waits without a token, however well known its author and however close to spam it is', async () => {
+    const email = 'vielschreiber@beispiel.de'
+    for (const text of ['Eins.', 'Zwei.', 'Drei.']) await write(turnstile.issue(), { email, text })
+    const text = 'https://bit.ly/a https://bit.ly/b https://bit.ly/c https://bit.ly/d'
+    expect(await write('', { email, text })).toMatchObject({
+      status: 'pending',
+      said: [{ signal: 'turnstileMissing' }],
+    })
+  })
+
   test('waits where the token is longer than any, and nobody is asked', async () => {
     expect(await write('x'.repeat(2049))).toMatchObject({
       status: 'pending',

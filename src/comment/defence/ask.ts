@@ -1,6 +1,6 @@
 import type { Settings } from '../../site/settings.ts'
 import type { Site } from '../../site/site.ts'
-import { totalOf } from '../judge/judge.ts'
+import { isSpamAnyway } from '../judge/judge.ts'
 import type { Judged } from '../store.ts'
 import { askAkismet, type Told } from './akismet.ts'
 import { type Opinion, PATIENCE_MS } from './service.ts'
@@ -17,11 +17,11 @@ export interface Question {
 }
 
 /**
- * Whether anybody is asked about a comment at all: only where a service is on, and what the judge found by itself has not
- * decided already. Spam is told to nobody.
+ * Whether anybody is asked about a comment at all: only where a service is on, and what the judge found by itself does not
+ * make it spam anyway. That is told to nobody.
  */
 export const isAsked = ({ comments }: Settings, { reasons, thresholds }: Judged): boolean =>
-  (comments.turnstile !== undefined || comments.akismet !== undefined) && totalOf(reasons) < thresholds.spam
+  (comments.turnstile !== undefined || comments.akismet !== undefined) && !isSpamAnyway(reasons, thresholds)
 
 /** Asks every service that is on, all at the same time. Takes `PATIENCE_MS` at most, and never throws. */
 export function askServices(
