@@ -23,6 +23,10 @@ export interface Env {
   /** What e-mail addresses are encrypted with in place of `MW_SECRET`, and what they were before; see `mw keys rotate`. */
   MW_EMAIL_SECRET?: string
   MW_EMAIL_SECRET_OLD?: string
+  /** Secret of the Turnstile widget that `comments.turnstile` names. */
+  TURNSTILE_SECRET?: string
+  /** Key of Akismet, where `comments.akismet` is set. */
+  AKISMET_KEY?: string
   /** Bytes of composed pages an isolate may hold, as a decimal number. Default 32 MiB. */
   PAGE_CACHE_BYTES?: string
 }

@@ -1,6 +1,7 @@
 import type { Slug } from '../article/slug.ts'
 import type { Site } from '../site/site.ts'
 import { type Comment, INTENT, mayEdit, PREVIEW, REMOVE, REMOVE_FOR_GOOD } from './comment.ts'
+import { AkismetNote, Turnstile } from './defence/widget.tsx'
 import { Answer, type FormState, Labelled } from './fields.tsx'
 import type { OwnComment } from './token.ts'
 
@@ -43,6 +44,8 @@ export function ChangeForm({ article, form, own, comment, token, site }: Props) 
         )}
         {form?.isRemoving && <input type="hidden" name="text" value={text} />}
         <input type="hidden" name="token" value={token} />
+        {isEditable && !form?.isRemoving && <AkismetNote site={site} />}
+        {isEditable && !form?.isRemoving && <Turnstile site={site} />}
         <p class="buttons">
           {isEditable && !form?.isRemoving && (
             <>

@@ -8,12 +8,14 @@ import { redirect } from '../http/page.ts'
 import { badBody, foreignOrigin, notFound } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
 import { EDIT_MS, INTENT, PREVIEW, parseText, REMOVE, REMOVE_FOR_GOOD, readTyped } from './comment.ts'
+import { askServices, isAsked, withOpinions } from './defence/ask.ts'
+import { TOKEN_FIELD } from './defence/turnstile.ts'
 import type { FormState } from './fields.tsx'
 import { fingerprintOf } from './fingerprint.ts'
 import { formatComment } from './format.ts'
 import { weighText } from './judge/judge.ts'
 import { knowledgeOf } from './judge/knowledge.ts'
-import { changeComment, deleteComment } from './store.ts'
+import { changeComment, deleteComment, findChangeable, type Judged } from './store.ts'
 import { isFromHere, learnPolicy, MAX_FORM_BYTES, policyOf } from './submit.ts'
 import { checkToken, makeToken, type OwnComment, ownCommentPath, readOwnComment } from './token.ts'
 
@@ -65,7 +67,7 @@ async function take(
     const { errors, text } = parseText(readTyped(fields).text)
     if (errors) return { status: 422, state: { errors } }
     if (intent === PREVIEW) return { status: 200, state: { preview: formatComment(text) } }
-    return await change(article, own, text, site)
+    return await change(article, own, { text, token: fields.get(TOKEN_FIELD) ?? '' }, site)
   } catch (error) {
     logError('comment-not-changed', error)
     return { status: 503, state: { obstacle: 'unavailable' } }
@@ -79,8 +81,15 @@ async function remove(article: Slug, own: OwnComment, site: Site): Promise<Outco
 }
 
 /** What is changed is judged again. */
-async function change(article: Slug, own: OwnComment, text: string, site: Site): Promise<Outcome> {
+async function change(
+  article: Slug,
+  own: OwnComment,
+  { text, token }: { text: string; token: string },
+  site: Site,
+): Promise<Outcome> {
   const { settings, env, now, timestamp } = site
+  const writtenAfter = new Date(now.getTime() - EDIT_MS)
+  const fingerprint = fingerprintOf([article, own.id, text])
   const evidence = {
     text,
     name: '',
@@ -91,13 +100,19 @@ async function change(article: Slug, own: OwnComment, text: string, site: Site):
     ipHash: '',
   }
   const reasons = weighText(evidence, await knowledgeOf(site))
+  let judged: Judged = { reasons, ...policyOf(settings) }
+  const before = isAsked(settings, judged) ? await findChangeable(env.DB, own.id, writtenAfter) : null
+  if (before) {
+    const told = { ...before, article, text }
+    judged = withOpinions(judged, await askServices({ fingerprint, token, told, isChanged: true }, site))
+  }
   const isChanged = await changeComment(env.DB, {
     id: own.id,
     text,
     html: formatComment(text),
-    fingerprint: fingerprintOf([article, own.id, text]),
-    judged: { reasons, ...policyOf(settings) },
-    writtenAfter: new Date(now.getTime() - EDIT_MS),
+    fingerprint,
+    judged,
+    writtenAfter,
     timestamp,
   })
   if (!isChanged) return { status: 403, state: { obstacle: 'editExpired' } }

@@ -2,6 +2,7 @@ import type { Slug } from '../article/slug.ts'
 import type { Site } from '../site/site.ts'
 import { ANSWER_SCRIPT } from '../view/scripts.ts'
 import { type Comment, HONEYPOT, INTENT, NOTIFY, PREVIEW } from './comment.ts'
+import { AkismetNote, Turnstile } from './defence/widget.tsx'
 import { Answer, type FormState, Input, Labelled } from './fields.tsx'
 
 interface Props {
@@ -67,6 +68,7 @@ export function CommentForm({ article, form, answering, token, site }: Props) {
         </p>
         <input type="hidden" name="parent" value={typed?.parent ?? answering?.id ?? ''} />
         <input type="hidden" name="token" value={token} />
+        <Turnstile site={site} />
         <p class="buttons">
           {/* The first one is pressed by the enter key, too. */}
           <button type="submit">{comments.submit}</button>{' '}
@@ -117,6 +119,7 @@ function Notice({ site }: { site: Site }) {
   return (
     <div class="form-notice">
       <p>{texts.comments.notice}</p>
+      <AkismetNote site={site} />
       <p>
         {texts.comments.noticePublished(moderation)}
         {rulesLink && (

@@ -47,6 +47,25 @@ const COUNTED_SCORE = Object.entries(COUNTED)
   .map(([name, { weight, most }]) => `${weight} * min(${name}, ${most})`)
   .join(' + ')
 
+/** The condition under which an article takes a comment: it is open, and the same one did not come within a day. */
+const takes = (at: Record<'article' | 'now' | 'oldest' | 'fingerprint' | 'dayAgo', string>) =>
+  `slug = ${at.article} AND article.status = 'published' AND published_at <= ${at.now} AND comments = 'open'
+     AND comments_stopped_at IS NULL AND published_at > ${at.oldest}
+     AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ${at.fingerprint} AND created_at > ${at.dayAgo})`
+
+/** Whether a comment would be stored now, for who has to know before they ask others about it. */
+export async function isTaken(
+  { env, now, timestamp }: Site,
+  { article, oldestOpen, fingerprint }: NewComment,
+): Promise<boolean> {
+  const row = await env.DB.prepare(
+    `SELECT 1 FROM article WHERE ${takes({ article: '?1', now: '?2', oldest: '?3', fingerprint: '?4', dayAgo: '?5' })}`,
+  )
+    .bind(article, timestamp, oldestOpen, fingerprint, timestampOf(now.getTime() - DAY_MS))
+    .first()
+  return row !== null
+}
+
 /**
  * Stores a comment in one statement and one round trip: only where the article takes comments, and only once within a day.
  * What speaks for and against it in the rest of the comments is counted and weighed by the same statement. Why one was not
@@ -74,9 +93,7 @@ export async function insertComment(
            (SELECT count(*) FROM (SELECT 1 FROM comment WHERE near = ?16 LIMIT 5)) AS near,
            CAST((julianday(?8) - julianday(published_at)) / 365.25 AS INTEGER) AS years
          FROM article LEFT JOIN comment p ON p.id = ?2 AND p.article = ?1 AND p.status IN ('approved', 'trash', 'deleted')
-         WHERE slug = ?1 AND article.status = 'published' AND published_at <= ?8 AND comments = 'open'
-           AND comments_stopped_at IS NULL AND published_at > ?13
-           AND NOT EXISTS (SELECT 1 FROM comment WHERE fingerprint = ?10 AND created_at > ?11)
+         WHERE ${takes({ article: '?1', now: '?8', oldest: '?13', fingerprint: '?10', dayAgo: '?11' })}
        )
        INSERT INTO comment (article, parent, thread, branch, name, email, email_hash, website, text, status, created_at,
          ip_hash, fingerprint, html, avatar, near, verdict)
@@ -143,6 +160,31 @@ export interface ChangedComment {
   timestamp: string
 }
 
+/** Which comments their author can change: those written after a moment, and neither thrown away nor gone. */
+const CHANGEABLE = "status IN ('pending', 'approved', 'spam')"
+
+const ChangeableRow = v.object({
+  name: v.string(),
+  website: v.nullable(v.string()),
+  ipHash: v.nullable(v.string()),
+  createdAt: v.string(),
+})
+
+/** What belongs to a comment that can still be changed; null where it can't. */
+export async function findChangeable(
+  db: D1Database,
+  id: number,
+  writtenAfter: Date,
+): Promise<v.InferOutput<typeof ChangeableRow> | null> {
+  const row = await db
+    .prepare(
+      `SELECT name, website, ip_hash AS ipHash, created_at AS createdAt FROM comment WHERE id = ?1 AND ${CHANGEABLE} AND created_at > ?2`,
+    )
+    .bind(id, timestampOf(writtenAfter.getTime()))
+    .first()
+  return row === null ? null : v.parse(ChangeableRow, row)
+}
+
 /**
  * Changes a comment that waits or is published, and judges it again; what was found to be spam stays so.
  * @returns false where it is gone, thrown away, or too old
@@ -153,12 +195,12 @@ export async function changeComment(db: D1Database, comment: ChangedComment): Pr
     .prepare(
       `UPDATE comment SET text = ?2, html = ?3, fingerprint = ?4, edited_at = ?5, version = version + 1,
          original = NULL, shortened = NULL, pinned_at = NULL,
-         verdict = json_set(verdict, '$.reasons', json(?6)),
+         verdict = json_remove(json_set(verdict, '$.reasons', json(?6)), '$.told'),
          status = CASE WHEN status = 'spam' OR ?7 >= ?9 THEN 'spam'
            WHEN ?7 < ?8 AND (?10 = 'none' OR (?10 = 'returning' AND EXISTS (SELECT 1 FROM comment o
              WHERE o.email_hash = comment.email_hash AND o.status = 'approved' AND o.id <> comment.id))) THEN 'approved'
            ELSE 'pending' END
-       WHERE id = ?1 AND status IN ('pending', 'approved', 'spam') AND created_at > ?11`,
+       WHERE id = ?1 AND ${CHANGEABLE} AND created_at > ?11`,
     )
     .bind(
       comment.id,

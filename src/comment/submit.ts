@@ -13,6 +13,8 @@ import type { Site } from '../site/site.ts'
 import { avatarOf } from './avatar.ts'
 import { closedOnSite, oldestOpen } from './closing.ts'
 import { type CommentDraft, HONEYPOT, INTENT, NOTIFY, PREVIEW, parseDraft, readTyped } from './comment.ts'
+import { askServices, isAsked, withOpinions } from './defence/ask.ts'
+import { TOKEN_FIELD } from './defence/turnstile.ts'
 import type { FormState } from './fields.tsx'
 import { fingerprintOf } from './fingerprint.ts'
 import { formatComment } from './format.ts'
@@ -20,7 +22,7 @@ import { weighText } from './judge/judge.ts'
 import { knowledgeOf } from './judge/knowledge.ts'
 import { nearOf } from './judge/near.ts'
 import { lookalike, looksOfficial } from './lookalike.ts'
-import { insertComment, type NewComment } from './store.ts'
+import { insertComment, isTaken, type NewComment } from './store.ts'
 import { ageOfToken, checkToken, MIN_AGE_MS, makeToken, ownCommentPath, signOwnComment } from './token.ts'
 
 /** Largest form, in bytes. */
@@ -124,11 +126,12 @@ async function take(
     const draft = parseDraft(readTyped(fields), article)
     if (!draft.ok) return refused(422, { errors: draft.errors })
     if (await isNewsroomName(draft.value.name, site)) return refused(422, { errors: { name: 'nameTaken' } })
-    const comment = await seal(
+    const sealed = await seal(
       draft.value,
       { ipHash, fellIntoHoneypot: fields.get(HONEYPOT) !== '', formSeconds: ageOfToken(token, site.now) },
       site,
     )
+    const comment = await hear(sealed, fields.get(TOKEN_FIELD) ?? '', site)
     const wantsMail = fields.get(NOTIFY) === '1' && site.settings.mail !== undefined
     const also = wantsMail ? await subscriptionStatements(comment, draft.value.email, site) : []
     const stored = await insertComment(site, comment, also)
@@ -170,6 +173,15 @@ async function seal(
     oldestOpen: oldestOpen(settings, now),
     judged: { reasons: weighText({ ...draft, ...sent, emailHash }, knowledge), ...policyOf(settings) },
   }
+}
+
+/** Adds what services say, where any is on. They are told of nothing that is not going to be stored. */
+async function hear(comment: NewComment, token: string, site: Site): Promise<NewComment> {
+  if (!isAsked(site.settings, comment.judged) || !(await isTaken(site, comment))) return comment
+  const { fingerprint, article, name, website, text, ipHash } = comment
+  const told = { article, name, website, text, ipHash, createdAt: site.timestamp }
+  const opinions = await askServices({ fingerprint, token, told, isChanged: false }, site)
+  return { ...comment, judged: withOpinions(comment.judged, opinions) }
 }
 
 /** Nobody speaks for the newsroom but who is signed in there; not in letters that look alike either. */

@@ -6,12 +6,15 @@ export type BodyProblem = { ok: false; status: 400 | 413 | 415 }
 export type Body<T> = { ok: true; value: T } | BodyProblem
 
 /** Reads a body of at most `limit` bytes, whatever its headers claim. */
-export async function readBytes(request: Request, limit: number): Promise<Body<Uint8Array<ArrayBuffer>>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return { ok: false, status: 413 }
+export async function readBytes(
+  { headers, body }: Pick<Request, 'headers' | 'body'>,
+  limit: number,
+): Promise<Body<Uint8Array<ArrayBuffer>>> {
+  if (Number(headers.get('content-length') ?? 0) > limit) return { ok: false, status: 413 }
   const chunks: Uint8Array[] = []
   let length = 0
   try {
-    const reader = request.body?.getReader()
+    const reader = body?.getReader()
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       length += part.value.length
       if (length > limit) {

@@ -22,14 +22,20 @@ export const plainHeaders: Readonly<Record<string, string>> = {
 
 /**
  * Headers for a page whose only style is the given inlined stylesheet.
- * @param hasScript whether it may run the site's own script files, and no other
+ * @param hasScript whether it may run the site's own script files
+ * @param widget the one other origin that it may load a script from and show in a frame; none if not given
  */
-export async function pageHeaders(css: string, hasScript = false): Promise<Readonly<Record<string, string>>> {
+export async function pageHeaders(
+  css: string,
+  hasScript = false,
+  widget?: string,
+): Promise<Readonly<Record<string, string>>> {
   const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(css)))))
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${hash}' 'self'`, // 'self' is for the one of the printer
-    ...(hasScript ? ["script-src 'self'"] : []),
+    ...(hasScript ? [`script-src 'self'${widget ? ` ${widget}` : ''}`] : []),
+    ...(widget ? [`frame-src ${widget}`] : []),
     "img-src 'self'",
     "media-src 'self'",
     "font-src 'self'",

@@ -13,6 +13,7 @@ type Purpose =
   | 'confirm'
   | 'my-data'
   | 'ip-hash'
+  | 'turnstile'
   | 'email'
 
 /** The keys of a site. */

@@ -220,6 +220,10 @@ export const de = {
       published === 'none'
         ? 'Veröffentlicht werden Name, Website und Text, sofort nach dem Absenden.'
         : 'Veröffentlicht werden Name, Website und Text, nachdem die Redaktion den Kommentar gelesen hat.',
+    turnstile:
+      'Sobald Sie schreiben, prüft Turnstile von Cloudflare, dass hier kein Programm am Werk ist. Ohne JavaScript geht es auch: Dann wird Ihr Kommentar angenommen und wartet, bis die Redaktion ihn gelesen hat.',
+    akismet: (host: string) =>
+      `Um Spam zu erkennen, fragen wir Akismet (${host}). Dorthin gehen Name, Website und Text, nicht die E-Mail-Adresse.`,
     rulesBefore: 'Es gelten die',
     rulesAnd: 'Wie wir mit Ihren Angaben umgehen, steht unter',
     name: 'Name',
@@ -372,6 +376,8 @@ export const de = {
     number: 'eine Zahl',
     email: 'eine E-Mail-Adresse',
     contact: 'eine Adresse, die mit mailto:, https:// oder tel: beginnt',
+    service: 'eine Adresse ohne ? und #, die mit https:// beginnt (http:// nur für 127.0.0.1 und localhost)',
+    siteKey: 'der öffentliche Schlüssel des Widgets (Sitekey) aus Ziffern, Buchstaben, - und _',
     timezone: 'eine Zeitzone, wie Europe/Berlin',
     color: 'eine Farbe wie #b3261a',
     headlines: 'newsreader, serif oder sans',
@@ -515,6 +521,21 @@ export const de = {
     sure: 'Ja, löschen',
     erased: 'Gelöscht. Unter dieser Adresse ist nichts mehr gespeichert.',
     anonymous: 'Anonym',
+    /** What the privacy page says of services that are on. */
+    services: {
+      loads: (hosts: string) =>
+        `Eine Ausnahme gibt es im Kommentarformular: Wer dort zu schreiben beginnt, lädt Turnstile von Cloudflare (${hosts}).`,
+      turnstile: (hosts: string) =>
+        `Gegen Spam setzen wir Turnstile von Cloudflare ein (${hosts}). Sobald Sie in das Kommentarformular schreiben, und nicht vorher, lädt Ihr Browser von dort ein Skript. Cloudflare erhält dabei Ihre IP-Adresse, die Adresse dieser Website und technische Angaben über Ihren Browser und prüft damit, ob ein Mensch oder ein Programm schreibt. Wir selbst schicken Cloudflare nur den Nachweis, den Ihr Browser dafür bekommen hat, keine Angaben aus dem Formular. Wenn Sie das nicht möchten, schalten Sie JavaScript aus: Auch dann nehmen wir Ihren Kommentar an; er wartet, bis die Redaktion ihn gelesen hat. Rechtsgrundlage ist Art. 6 Abs. 1 Buchst. f DSGVO; unser Interesse ist, Spam abzuwehren.`,
+      turnstileRecipient: (hosts: string) =>
+        `Cloudflare ist auch Empfänger der Angaben, die Turnstile braucht (${hosts}).`,
+      toldNobody: 'Kein Text wird dafür an andere geschickt.',
+      toldAkismet: (host: string) =>
+        `Außerdem fragen wir Akismet (${host}); was dorthin geht, steht weiter unten.`,
+      akismet: (host: string) =>
+        `Um Spam zu erkennen, fragen wir bei jedem Kommentar, den wir speichern, und bei jeder Änderung daran Akismet (${host}). Dorthin gehen Name, Website und Text des Kommentars, sein Zeitpunkt, die Adresse des Artikels und eine Kennung, die für einen Tag an die Stelle Ihrer IP-Adresse tritt und aus der sich diese nicht errechnen lässt. Ihre E-Mail-Adresse, Ihre IP-Adresse und Angaben über Ihren Browser gehen nicht dorthin. Entscheidet die Redaktion anders als Akismet, schicken wir dieselben Angaben noch einmal, mit der Entscheidung. Rechtsgrundlage ist Art. 6 Abs. 1 Buchst. f DSGVO; unser Interesse ist, Spam abzuwehren.`,
+      akismetRecipient: (host: string) => `Empfänger ist außerdem der Betreiber von Akismet (${host}).`,
+    },
     /** Stands behind „nach“. */
     days: (n: number) => count(n, { one: 'Tag', other: 'Tagen' }),
   },

@@ -216,6 +216,10 @@ export const en: Texts = {
       moderation === 'none'
         ? 'Name, website and text are published as soon as you send them.'
         : 'Name, website and text are published after an editor has read the comment.',
+    turnstile:
+      'Once you write, Cloudflare’s Turnstile checks that no program is at work here. It works without JavaScript, too: your comment is then taken and waits until an editor has read it.',
+    akismet: (host) =>
+      `To tell spam we ask Akismet (${host}). Name, website and text go there, the e-mail address does not.`,
     rulesBefore: 'Please read our',
     rulesAnd: 'What we do with your details:',
     name: 'Name',
@@ -360,6 +364,9 @@ export const en: Texts = {
     number: 'a number',
     email: 'an e-mail address',
     contact: 'an address that begins with mailto:, https:// or tel:',
+    service:
+      'an address without ? and # that begins with https:// (http:// for 127.0.0.1 and localhost only)',
+    siteKey: 'the widget’s public key (site key): digits, letters, - and _',
     timezone: 'a time zone, like Europe/Berlin',
     color: 'a colour like #b3261a',
     headlines: 'newsreader, serif or sans',
@@ -499,6 +506,18 @@ export const en: Texts = {
     sure: 'Yes, erase',
     erased: 'Erased. Nothing is held under this address any more.',
     anonymous: 'Anonymous',
+    services: {
+      loads: (hosts) =>
+        `There is one exception, in the comment form: who begins to write there loads Cloudflare’s Turnstile (${hosts}).`,
+      turnstile: (hosts) =>
+        `Against spam we use Cloudflare’s Turnstile (${hosts}). Once you write in the comment form, and not before, your browser loads a script from there. Cloudflare then receives your IP address, the address of this site and technical details of your browser, and checks by them whether a person or a program is writing. We ourselves send Cloudflare nothing but the proof that your browser was given for that, and nothing from the form. If you do not want this, turn JavaScript off: we take your comment all the same; it waits until an editor has read it. The legal basis is Art. 6(1)(f) GDPR; our interest is to keep spam away.`,
+      turnstileRecipient: (hosts) => `Cloudflare also receives what Turnstile needs (${hosts}).`,
+      toldNobody: 'No text is sent to anybody else for that.',
+      toldAkismet: (host) => `We also ask Akismet (${host}); what goes there is said below.`,
+      akismet: (host) =>
+        `To tell spam we ask Akismet (${host}) about every comment that we store, and about every change to it. What goes there is the comment’s name, website and text, its time, the article’s address, and a mark that stands in for your IP address for one day and from which that can’t be computed. Your e-mail address, your IP address and details of your browser do not go there. Where the newsroom decides otherwise than Akismet, we send the same once more, with the decision. The legal basis is Art. 6(1)(f) GDPR; our interest is to keep spam away.`,
+      akismetRecipient: (host) => `So does who runs Akismet (${host}).`,
+    },
     days: (n) => count(n, { one: 'day', other: 'days' }),
   },
   desk,

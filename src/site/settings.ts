@@ -5,6 +5,34 @@ import { Network } from '../article/share.ts'
 import { Slug } from '../article/slug.ts'
 import { ThemeSource } from '../view/theme.ts'
 
+/** A service that is told things: encrypted on the way, but on this machine (RFC 6761, RFC 1122 §3.2.1.3). */
+const Service = v.pipe(
+  v.string('service'),
+  v.maxLength(500, 'service'),
+  v.check(
+    (text) => /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])[^\s"'<>\\;,?#]+$/.test(text),
+    'service',
+  ),
+  v.check((text) => URL.canParse(text), 'service'),
+)
+
+/** Cloudflare's challenge in the comment form. Its secret is `TURNSTILE_SECRET` of the Worker. */
+const Turnstile = v.strictObject({
+  siteKey: v.pipe(v.string('siteKey'), v.regex(/^[\w-]{1,100}$/, 'siteKey')),
+  /** What the browser loads, and what the Worker asks. */
+  script: v.optional(Service, 'https://challenges.cloudflare.com/turnstile/v0/api.js'),
+  verify: v.optional(Service, 'https://challenges.cloudflare.com/turnstile/v0/siteverify'),
+})
+export type Turnstile = v.InferOutput<typeof Turnstile>
+
+/** Akismet, or a server that speaks its protocol. Its key is `AKISMET_KEY` of the Worker. */
+const Akismet = v.strictObject({
+  /** The site as Akismet knows it; its front page if not given. */
+  blog: v.optional(WebUrl),
+  endpoint: v.optional(Service, 'https://rest.akismet.com/1.1/'),
+})
+export type Akismet = v.InferOutput<typeof Akismet>
+
 const days = v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(3650, 'days'))
 
 const Section = v.strictObject({
@@ -64,6 +92,9 @@ export const SettingsSource = v.strictObject({
       closeAfterDays: v.optional(
         v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(36_500, 'days')),
       ),
+      /** Services that help to tell spam; off unless they are named. */
+      turnstile: v.optional(Turnstile),
+      akismet: v.optional(Akismet),
       rules: v.optional(Slug),
       privacy: v.optional(Slug),
     }),

@@ -1,6 +1,7 @@
 import type { Slug } from '../article/slug.ts'
 import { type ComposedPage, composePage } from '../http/page.ts'
 import { fillInRetention } from '../privacy/retention.ts'
+import { fillInServices } from '../privacy/services.ts'
 import { StaticPage } from '../publish/documents.ts'
 import { Html, markSafe } from '../view/html.ts'
 import { renderPage } from '../view/layout.tsx'
@@ -32,7 +33,7 @@ export async function composeStaticPage(
         {page.description && <p class="standfirst">{page.description}</p>}
       </header>
       <div class="body">
-        <Html of={markSafe(fillInRetention(page.html, site))} />
+        <Html of={markSafe(fillInServices(fillInRetention(page.html, site), site))} />
       </div>
     </article>,
   )

@@ -17,7 +17,8 @@ export async function renderPage(site: Site, meta: PageMeta, body: VNode, status
       {body}
     </Body>,
   )
-  const { css, headers } = await sheetOf(meta.sheet ?? 'list', site.settings.theme, content)
+  const { theme, comments } = site.settings
+  const { css, headers } = await sheetOf(meta.sheet ?? 'list', theme, content, comments.turnstile?.script)
   const html = `<!doctype html>${renderToString(
     <html lang={site.settings.language}>
       <Head site={site} meta={meta} css={css} />

@@ -2,6 +2,7 @@ import fnv1a from '@sindresorhus/fnv1a'
 import answer from './scripts/answer.client.js'
 import desk from './scripts/desk.client.js'
 import queue from './scripts/queue.client.js'
+import turnstile from './scripts/turnstile.client.js'
 
 /** Scripts of the site, by their address: it changes with the content. Every page works without them. */
 const pathOf = (name: string, text: string) => `/scripts/${name}-${fnv1a(text, { size: 64 }).toString(36)}.js`
@@ -9,9 +10,11 @@ const pathOf = (name: string, text: string) => `/scripts/${name}-${fnv1a(text, {
 export const ANSWER_SCRIPT = pathOf('answer', answer)
 export const DESK_SCRIPT = pathOf('desk', desk)
 export const QUEUE_SCRIPT = pathOf('queue', queue)
+export const TURNSTILE_SCRIPT = pathOf('turnstile', turnstile)
 
 export const SCRIPTS: ReadonlyMap<string, string> = new Map([
   [ANSWER_SCRIPT, answer],
   [DESK_SCRIPT, desk],
   [QUEUE_SCRIPT, queue],
+  [TURNSTILE_SCRIPT, turnstile],
 ])

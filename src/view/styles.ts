@@ -21,6 +21,7 @@ import search from './styles/search.css'
 import states from './styles/states.css'
 import table from './styles/table.css'
 import teaser from './styles/teaser.css'
+import turnstile from './styles/turnstile.css'
 import { type Theme, themeCss } from './theme.ts'
 
 /** Comments and indentation stay out of what readers download. */
@@ -34,6 +35,9 @@ const minify = (css: string) =>
     .replace(/([ (,:])0\./g, '$1.')
     .replaceAll(';}', '}')
     .trim()
+
+/** The place of the Turnstile widget. No content can hold it: the sanitiser gives an author no such class. */
+const WIDGET = /class="turnstile"/
 
 /** Rules that a page carries only where its markup has something they are for, in the order of the cascade. */
 const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] = [
@@ -54,6 +58,7 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: code, on: 'desk', markup: /<(?:pre|code|kbd)/ },
   { css: table, on: 'desk', markup: /<table/ },
   { css: comments, on: 'desk', markup: /class="comment-text/ },
+  { css: turnstile, on: 'text', markup: WIDGET },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
   { css: desk, on: 'desk' },
 ]
@@ -92,26 +97,30 @@ const sheets = new WeakMap<Theme, Map<string, Promise<Sheet>>>()
 /** There are not many: what a page carries besides depends on a few kinds of blocks and colours. */
 const MAX_SHEETS = 500
 
-/** The stylesheet of a kind of page in a theme, with what its markup needs and no more; made and hashed once. */
-export function sheetOf(name: SheetName, theme: Theme, html: string): Promise<Sheet> {
+/**
+ * The stylesheet of a kind of page in a theme, with what its markup needs and no more; made and hashed once.
+ * @param widget address of the widget's script, for pages that have its place
+ */
+export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: string): Promise<Sheet> {
   const parts = MINIFIED.filter(
     ({ on, markup }) => (on === 'all' || on === name) && (markup?.test(html) ?? true),
   )
   const palette = paletteCss(html)
-  const key = [name, palette, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
+  const guest = widget && WIDGET.test(html) ? new URL(widget).origin : undefined
+  const key = [name, palette, guest, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
   const known = made.get(key)
   if (known) return known
   if (made.size >= MAX_SHEETS) made.clear()
-  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette)
+  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette, guest)
   made.set(key, sheet)
   return sheet
 }
 
-async function makeSheet(name: SheetName, theme: Theme, rules: string): Promise<Sheet> {
+async function makeSheet(name: SheetName, theme: Theme, rules: string, guest?: string): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + rules + masthead
-  return { css, headers: await pageHeaders(css, name !== 'list') }
+  return { css, headers: await pageHeaders(css, name !== 'list', guest) }
 }

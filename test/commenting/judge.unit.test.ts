@@ -4,6 +4,7 @@ import {
   COUNTED,
   type Counts,
   type Evidence,
+  isSpamAnyway,
   KNOWS_NOTHING,
   type Knowledge,
   SIGNALS,
@@ -102,6 +103,31 @@ describe('a verdict', () => {
     ['all', true, 5, 'spam'],
   ] as const)('under „%s“, known: %s, with a score of %d, is %s', (moderation, isKnown, score, verdict) => {
     expect(verdictOf(scored(score), isKnown, moderation, thresholds)).toBe(verdict)
+  })
+
+  test('what is spam anyway is spam whatever is counted', () => {
+    const counts = fc.record({
+      good: fc.nat(9),
+      bad: fc.nat(9),
+      connection: fc.nat(20),
+      near: fc.nat(9),
+      years: fc.nat(9),
+    })
+    fc.assert(
+      fc.property(
+        fc.double({ min: -5, max: 20, noNaN: true }),
+        counts,
+        fc.boolean(),
+        (score, counted, isKnown) => {
+          const reasons = [...scored(score), ...weighCounts(counted)]
+          return (
+            !isSpamAnyway(scored(score), thresholds) ||
+            verdictOf(reasons, isKnown, 'none', thresholds) === 'spam'
+          )
+        },
+      ),
+    )
+    expect(isSpamAnyway(scored(10), thresholds)).toBe(true)
   })
 
   test('what counts is capped: nobody is spam for what they did often and well', () => {

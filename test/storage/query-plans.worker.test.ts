@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { article, publishNewsroom } from '../support/fixture.ts'
-import { inSeconds, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
+import { article, publishNewsroom, settings } from '../support/fixture.ts'
+import { commentIdIn, inSeconds, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
 
 /** What readers wait for may not depend on how much has been written: no table is read from end to end. */
 let site: TestSite
@@ -8,7 +8,7 @@ const ARTICLES = 3000
 const COMMENTS = 6000
 
 beforeAll(async () => {
-  site = await TestSite.open()
+  site = await TestSite.open({ vars: { AKISMET_KEY: 'a' } })
   await publishNewsroom(
     site,
     article('mitten-drin', { date: '2020-06-01T08:00:00Z', tags: ['Handel', 'Öl', 'Gas', 'KI'] }),
@@ -106,6 +106,31 @@ const READERS: Record<string, () => Promise<Response>> = {
   comment: () => site.comment('mitten-drin', { text: 'Ein neuer.' }, {}, { recordSql: true }),
   'comment counted by D1': () =>
     site.comment('mitten-drin', { text: 'Noch einer.' }, {}, { recordSql: true, noLimiter: true }),
+  'comment that services are asked about, and its change': () =>
+    withServices(async () => {
+      const own = await site.comment('mitten-drin', { text: 'Einer zum Fragen.' })
+      const key = /kommentar=([\w.-]+)/.exec(own.headers.get('location') ?? '')?.[1]
+      const body = new URLSearchParams({ token: await site.token('mitten-drin'), text: 'Geändert.' })
+      const init = { method: 'POST', body, headers: { origin: site.url } }
+      const changed = await site.fetch(`/mitten-drin/comments/${key}`, init, { recordSql: true })
+      expect(sqlOf(changed).join()).toContain('SELECT name, website, ip_hash')
+      const another = await site.comment('mitten-drin', { text: 'Noch einer.' }, {}, { recordSql: true })
+      expect(sqlOf(another).join()).toContain('SELECT 1 FROM article')
+      for (const sql of sqlOf(changed)) expect((await planOf(sql)).filter(isTableScan), sql).toEqual([])
+      return another
+    }),
+}
+
+/** With services on at which nobody answers: what is prepared for them is what counts here. */
+async function withServices(ask: () => Promise<Response>): Promise<Response> {
+  const nowhere = 'http://127.0.0.1:9/'
+  const comments = { turnstile: { siteKey: 'a', verify: nowhere }, akismet: { endpoint: nowhere } }
+  await site.publish('site', settings({ comments }))
+  try {
+    return await ask()
+  } finally {
+    await site.publish('site', settings())
+  }
 }
 
 /** How SQLite goes about a statement, line by line. */
@@ -132,6 +157,19 @@ describe('no statement that a reader waits for scans a table', () => {
       const plan = await planOf(sql)
       expect(plan.filter(isTableScan), `${sql}\n${plan.join('\n')}`).toEqual([])
     }
+  })
+
+  test('nor does one by which Akismet is told of a decision', async () => {
+    const decided = await withServices(async () => {
+      const id = commentIdIn(await site.comment('mitten-drin', { text: 'Einer zum Entscheiden.' }))
+      const known = JSON.stringify({ reasons: [{ signal: 'akismetHam', score: -0.5, values: [] }] })
+      await site.env.DB.prepare('UPDATE comment SET verdict = ?2 WHERE id = ?1').bind(id, known).run()
+      const instruments = { recordSql: true, settle: true }
+      return site.api('POST', `comments/${id}`, { status: 'spam' }, undefined, instruments)
+    })
+    const told = sqlOf(decided).filter((sql) => sql.includes("'$.told'"))
+    expect(told).toHaveLength(2)
+    for (const sql of told) expect((await planOf(sql)).filter(isTableScan), sql).toEqual([])
   })
 
   test('and the test sees the statements: those of an article page are read, those of a comment written', async () => {

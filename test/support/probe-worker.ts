@@ -29,6 +29,14 @@ type Store = 'kv' | 'd1'
 /** A store that does not answer, one that answers but takes nothing, D1 from the moment KV took something; or the limiter. */
 export type Fault = Store | `${Store}-write` | 'd1-after-kv' | 'limiter'
 
+/** Every address that the Worker has asked, in order, since it began: what left the site. */
+const asked: string[] = []
+const reallyFetch = globalThis.fetch
+globalThis.fetch = (input: RequestInfo | URL, init?: RequestInit) => {
+  asked.push(input instanceof Request ? input.url : String(input))
+  return reallyFetch(input, init)
+}
+
 class Probe {
   readonly cost: Cost = { kv: 0, d1: 0, parallel: false }
   readonly writes: Writes = { kv: 0, d1: 0 }
@@ -165,6 +173,7 @@ export default {
     answered.headers.set('x-probe-cost', JSON.stringify(probe.cost))
     answered.headers.set('x-probe-writes', JSON.stringify(probe.writes))
     answered.headers.set('x-probe-rows-read', String(probe.rowsRead))
+    answered.headers.set('x-probe-asked', JSON.stringify(asked))
     if (request.headers.has('x-probe-sql')) {
       answered.headers.set('x-probe-sql', encodeURIComponent(JSON.stringify([...probe.sql])))
     }

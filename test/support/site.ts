@@ -199,6 +199,10 @@ export const rowsReadBy = (response: Response): number => Number(response.header
 export const sqlOf = (response: Response): string[] =>
   JSON.parse(decodeURIComponent(response.headers.get('x-probe-sql') ?? '[]'))
 
+/** The addresses that the Worker has asked since it began, in order, up to this response. */
+export const askedBy = (response: Response): string[] =>
+  JSON.parse(response.headers.get('x-probe-asked') ?? 'null')
+
 /** A moment some seconds from now, for the site's clock. */
 export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString()
 

@@ -161,6 +161,17 @@ export interface Thresholds {
   hold: number
   spam: number
 }
+
+/** The most that what D1 counts can speak for a comment. */
+const BEST_COUNTS = Object.values(COUNTED).reduce(
+  (sum, { weight, most }) => sum + Math.min(0, weight * most),
+  0,
+)
+
+/** Whether a comment is spam whatever D1 is going to count. */
+export const isSpamAnyway = (reasons: readonly Reason[], { spam }: Thresholds): boolean =>
+  totalOf(reasons) + BEST_COUNTS >= spam
+
 export type Moderation = 'all' | 'returning' | 'none'
 
 /** What becomes of a comment; the statement that stores it decides in the same way. */

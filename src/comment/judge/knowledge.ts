@@ -1,5 +1,6 @@
 import { logError } from '../../http/log.ts'
 import type { Site } from '../../site/site.ts'
+import { correctAkismet } from '../defence/correct.ts'
 import { KNOWS_NOTHING, type Knowledge } from './judge.ts'
 import {
   type Change,
@@ -63,11 +64,16 @@ export function forgetKnowledge(): void {
   known = null
 }
 
+/** Lets all who judge learn from what was decided about comments, behind the response. */
+export async function learnFrom(ids: readonly number[], site: Site): Promise<void> {
+  await Promise.all([teachModel(ids, site), correctAkismet(ids, site)])
+}
+
 /**
- * Lets the model learn from what was decided about comments, behind the response; what was learned before is unlearned.
+ * Lets the model learn from what was decided about comments; what was learned before is unlearned.
  * Each comment counts once, whatever is decided about it how often, by how many at once.
  */
-export async function learnFrom(ids: readonly number[], site: Site): Promise<void> {
+async function teachModel(ids: readonly number[], site: Site): Promise<void> {
   try {
     const rows = await findToLearn(site.env.DB, ids)
     if (rows.length === 0) return
