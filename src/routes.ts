@@ -47,6 +47,7 @@ import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
 import { serveMedia } from './media/serve.ts'
+import { serveCreative } from './media/serve-creative.ts'
 import { showObjection, takeObjection } from './notice/objection.tsx'
 import { showReport, takeReport } from './notice/report.tsx'
 import { confirmOne, endSome, showConfirmation, showSubscriptions } from './notice/subscriptions.tsx'
@@ -123,6 +124,7 @@ at('/scripts/:file', { GET: showScript })
 at('/styles/:file', { GET: showStyles })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
+at('/creative/:hash/:path+', { GET: serveCreative })
 at('/avatar/:file', { GET: showAvatar })
 at('/ads/:id/', { GET: explainAd })
 at('/go/:id.gif', { GET: viewAd })

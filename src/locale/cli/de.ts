@@ -1,3 +1,4 @@
+import { de as site } from '../de.ts'
 import { countingIn } from '../plural.ts'
 
 const { count } = countingIn('de-DE')
@@ -92,6 +93,7 @@ export const de = {
     mediaPixels: (megapixels: number) => `das Bild hat mehr als ${megapixels} Millionen Bildpunkte`,
     mediaAnimation: (frames: number, megabytes: number) =>
       `die Animation ist zu groß: höchstens ${frames} Bilder und ${megabytes} MB`,
+    creative: site.problem.creative,
     mediaType: 'das ist kein Bild, oder nicht das, was seine Endung sagt',
     recordingType: 'das ist keine Aufnahme, oder nicht das, was ihre Endung sagt',
     duplicate: (slug: string, other: string) => `die Adresse „${slug}“ hat schon ${other}`,

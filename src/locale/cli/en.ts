@@ -1,3 +1,4 @@
+import { en as site } from '../en.ts'
 import { countingIn } from '../plural.ts'
 import type { CliTexts } from './de.ts'
 
@@ -92,6 +93,7 @@ export const en: CliTexts = {
     mediaPixels: (megapixels) => `the picture has more than ${megapixels} million pixels`,
     mediaAnimation: (frames, megabytes) =>
       `the animation is too large: at most ${frames} frames and ${megabytes} MB`,
+    creative: site.problem.creative,
     mediaType: 'this is not a picture, or not what its ending says',
     recordingType: 'this is not a recording, or not what its ending says',
     duplicate: (slug, other) => `the address “${slug}” belongs to ${other}`,
