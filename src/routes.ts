@@ -1,5 +1,6 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
+import { showAdsTxt, showSellers } from './ad/authorized.ts'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
@@ -126,6 +127,8 @@ at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
 at('/creative/:hash/:path+', { GET: serveCreative })
 at('/avatar/:file', { GET: showAvatar })
+at('/ads.txt', { GET: showAdsTxt })
+at('/sellers.json', { GET: showSellers })
 at('/ads/:id/', { GET: explainAd })
 at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })
