@@ -386,6 +386,8 @@ export const de = {
     contact: 'eine Adresse, die mit mailto:, https:// oder tel: beginnt',
     service: 'eine Adresse ohne ? und #, die mit https:// beginnt (http:// nur für 127.0.0.1 und localhost)',
     siteKey: 'der öffentliche Schlüssel des Widgets (Sitekey) aus Ziffern, Buchstaben, - und _',
+    accessTeam: 'die Adresse des Teams ohne Schrägstrich am Ende, wie https://redaktion.cloudflareaccess.com',
+    accessAudience: 'das AUD-Tag der Anwendung in Cloudflare Access: 64 Ziffern und Buchstaben von a bis f',
     timezone: 'eine Zeitzone, wie Europe/Berlin',
     color: 'eine Farbe wie #b3261a',
     headlines: 'newsreader, serif oder sans',

@@ -375,6 +375,8 @@ export const en: Texts = {
     service:
       'an address without ? and # that begins with https:// (http:// for 127.0.0.1 and localhost only)',
     siteKey: 'the widget’s public key (site key): digits, letters, - and _',
+    accessTeam: 'the team’s address without a trailing slash, like https://newsroom.cloudflareaccess.com',
+    accessAudience: 'the AUD tag of the application in Cloudflare Access: 64 digits and letters from a to f',
     timezone: 'a time zone, like Europe/Berlin',
     color: 'a colour like #b3261a',
     headlines: 'newsreader, serif or sans',
