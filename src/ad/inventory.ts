@@ -27,7 +27,7 @@ const WEEKS = 4
 export function inventoryFor(day: string, history: readonly ShelfDay[], today: string): Shelf[] {
   const first = dayBefore(today, WEEKS * 7)
   const used = history.filter((entry) => entry.day >= first && entry.day < today)
-  const begin = used.reduce((least, entry) => (entry.day < least ? entry.day : least), today)
+  const begin = used.map((entry) => entry.day).toSorted()[0] ?? today
   const known = daysBetween(begin, today)
   const alike = known.filter((one) => weekday(one) === weekday(day))
   const days = alike.length > 0 ? alike : known
