@@ -1,6 +1,6 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
-import { followAd, reportAds, viewAd } from './ad/handler.ts'
+import { followAd, loadAd, reportAds, seeAd } from './ad/handler.ts'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
 import { showAvatar } from './comment/avatar.ts'
@@ -125,7 +125,8 @@ at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
 at('/avatar/:file', { GET: showAvatar })
 at('/ads/:id/', { GET: explainAd })
-at('/go/:id.gif', { GET: viewAd })
+at('/go/:id.gif', { GET: loadAd })
+at('/go/:id/seen', { POST: seeAd })
 at('/go/:id', { GET: followAd })
 
 // The newsroom. Who is not signed in is let in here, and nowhere else.

@@ -1,7 +1,6 @@
 /// <reference path="./siphash.d.ts" />
 import siphash from 'siphash'
 import { base64url, fromBase64url, utf8 } from '../http/bytes.ts'
-import type { Reader } from './context.ts'
 import { PLACEMENTS, type Placement } from './placements.ts'
 
 /** What is known of one view of one ad when it is written into a page. */
@@ -13,8 +12,9 @@ export interface AdView {
   readonly placement: Placement
   /** 15 bits of the section's name; 0 where the page has none. See `hashOf`. */
   readonly section: number
-  readonly country: Reader['country']
-  readonly device: Reader['device']
+  /** ISO 3166-1 alpha-2; null where it is unknown. */
+  readonly country: string | null
+  readonly device: 'phone' | 'desktop' | null
 }
 
 /** A key of SipHash: 128 bits. */

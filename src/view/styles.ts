@@ -1,6 +1,7 @@
 import fnv1a from '@sindresorhus/fnv1a'
 import { paletteCss } from '../article/picture.ts'
 import { pageHeaders } from '../http/headers.ts'
+import { hasSlots } from '../http/slots.ts'
 import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
 import adList from './styles/ad-list.css'
@@ -107,20 +108,21 @@ export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: st
   )
   const palette = paletteCss(html)
   const guest = widget && WIDGET.test(html) ? new URL(widget).origin : undefined
-  const key = [name, palette, guest, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
+  const hasScript = name !== 'list' || hasSlots(html)
+  const key = [name, palette, guest, hasScript, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
   const known = made.get(key)
   if (known) return known
   if (made.size >= MAX_SHEETS) made.clear()
-  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette, guest)
+  const sheet = makeSheet(theme, parts.map(({ css }) => css).join('') + palette, hasScript, guest)
   made.set(key, sheet)
   return sheet
 }
 
-async function makeSheet(name: SheetName, theme: Theme, rules: string, guest?: string): Promise<Sheet> {
+async function makeSheet(theme: Theme, rules: string, hasScript: boolean, guest?: string): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + rules + masthead
-  return { css, headers: await pageHeaders(css, name !== 'list', guest) }
+  return { css, headers: await pageHeaders(css, hasScript, guest) }
 }

@@ -36,14 +36,34 @@ class KillableSite {
   static async create(): Promise<KillableSite> {
     const folder = await mkdtemp(join(tmpdir(), 'mw-kill-'))
     const site = new KillableSite(folder)
-    const { main, minify, kv_namespaces, r2_buckets, ratelimits, rules, compatibility_date, ...config } =
-      unstable_readConfig({ config: `${ROOT}wrangler.toml` })
+    const {
+      main,
+      minify,
+      kv_namespaces,
+      r2_buckets,
+      ratelimits,
+      rules,
+      compatibility_date,
+      durable_objects,
+      migrations,
+      ...config
+    } = unstable_readConfig({ config: `${ROOT}wrangler.toml` })
     const d1_databases = config.d1_databases.map((one: object) => ({
       ...one,
       migrations_dir: `${ROOT}migrations`,
     }))
     const vars = { MW_SECRET: SECRET, MW_TOKEN: TOKEN }
-    const settings = { name: 'killable', main, minify, kv_namespaces, r2_buckets, ratelimits, rules }
+    const settings = {
+      name: 'killable',
+      main,
+      minify,
+      kv_namespaces,
+      r2_buckets,
+      ratelimits,
+      rules,
+      durable_objects,
+      migrations,
+    }
     await writeFile(site.#config, JSON.stringify({ ...settings, compatibility_date, d1_databases, vars }))
     await promisify(execFile)(
       process.execPath,
