@@ -1,3 +1,5 @@
+import type { Ledgers } from './ad/count.ts'
+
 /** What `wrangler.toml` and the secrets bind to the Worker. Typed once, here. */
 export interface Env {
   /** What is served: `article:<slug>`, `page:<slug>`, `site`, `ads`. */
@@ -6,6 +8,8 @@ export interface Env {
   DB: D1Database
   /** Pictures, by content hash. */
   MEDIA: R2Bucket
+  /** Where ads are counted: one object for the site. */
+  AD_LEDGER: Ledgers
   /** Comments per address and article; without it, D1 counts. */
   COMMENT_RATE?: RateLimit
   /** Searches per address; without it, D1 counts. */

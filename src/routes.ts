@@ -1,7 +1,7 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { showAdsTxt, showSellers } from './ad/authorized.ts'
-import { followAd, reportAds, viewAd } from './ad/handler.ts'
+import { followAd, loadAd, reportAds, seeAd } from './ad/handler.ts'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
 import { showAvatar } from './comment/avatar.ts'
@@ -130,7 +130,8 @@ at('/avatar/:file', { GET: showAvatar })
 at('/ads.txt', { GET: showAdsTxt })
 at('/sellers.json', { GET: showSellers })
 at('/ads/:id/', { GET: explainAd })
-at('/go/:id.gif', { GET: viewAd })
+at('/go/:id.gif', { GET: loadAd })
+at('/go/:id/seen', { POST: seeAd })
 at('/go/:id', { GET: followAd })
 
 // The newsroom. Who is not signed in is let in here, and nowhere else.

@@ -7,6 +7,8 @@ import { tellWhatIsDue } from './notice/tell.ts'
 import { removeWhatIsOver } from './privacy/retention.ts'
 import { Site } from './site/site.ts'
 
+export { AdLedger } from './ad/ledger.ts'
+
 /** The way in. */
 export default {
   fetch: (request, env, execution) => answer(request, env, execution, new Date()),

@@ -76,10 +76,12 @@ function configOf(modules: readonly Module[], vars: Record<string, string>) {
       mainModule: modules[0]?.name ?? '',
       modules: Object.fromEntries(modules.map(({ name, type, contents }) => [name, { type, contents }])),
     },
+    exports: { AdLedger: { type: 'durable-object', storage: 'sqlite' } },
     env: {
       KV: { type: 'kv', id: 'kv' },
       DB: { type: 'd1', id: 'db' },
       MEDIA: { type: 'r2', name: 'media' },
+      AD_LEDGER: { type: 'durable-object', workerName: 'bench', exportName: 'AdLedger' },
       ...Object.fromEntries(limiters),
       ...Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, { type: 'text', value }])),
     },

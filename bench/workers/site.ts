@@ -1,6 +1,7 @@
-import type { Env } from '../../src/env.ts'
 import worker from '../../src/worker.ts'
-import probe from '../../test/support/probe-worker.ts'
+import probe, { type ProbeEnv } from '../../test/support/probe-worker.ts'
+
+export { AdLedger } from '../../src/worker.ts'
 
 /**
  * The production Worker with the rate limiters as Cloudflare runs them: their counters are in the memory of the
@@ -32,4 +33,4 @@ export default {
     const entry = request.headers.has('x-probe-now') ? probe : worker
     return entry.fetch(request, limited, execution)
   },
-} satisfies ExportedHandler<Env>
+} satisfies ExportedHandler<ProbeEnv>

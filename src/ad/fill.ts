@@ -1,10 +1,13 @@
 import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
 import type { AdContext } from './context.ts'
-import { readerOf } from './context.ts'
-import { type Chances, drawAds } from './draw.ts'
+import { type Reader, readerOf } from './context.ts'
+import { filterOf, placeOf } from './count.ts'
+import { type Chances, type Choice, drawAds } from './draw.ts'
+import type { Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
 import { renderAd } from './slot.tsx'
+import { type AdView, hashOf, mintToken, NO_TOKEN } from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
 
@@ -12,7 +15,7 @@ const plans = new WeakMap<Snapshot, AdPlan>()
 const ALL: Chances = new Map()
 
 /**
- * Chooses the ads for one view of a page: no storage, a few random numbers.
+ * Chooses the ads for one view of a page, and counts them as served: no storage, a few random numbers.
  * @returns for each slot its ad in UTF-8, null for an empty one; an empty list where nobody knows any campaigns yet
  */
 export function fillSlots(
@@ -23,9 +26,35 @@ export function fillSlots(
   const snapshot = site.knownSnapshot
   if (!snapshot) return []
   const decks = planOf(snapshot).decksFor(context, site.now.getTime())
-  const choices = drawAds(decks, readerOf(request), ALL, Math.random)
-  return choices.map((choice, index) => choice && renderAd(choice, index + 1, site))
+  const reader = readerOf(request)
+  const choices = drawAds(decks, reader, ALL, Math.random)
+  const section = context.section === null ? 0 : hashOf(context.section)
+  // Who only asks for the headers is sent no ad.
+  const isCounted = request.method === 'GET'
+  const filter = filterOf(request)
+  return choices.map((choice, index) => {
+    const placement = decks.slots[index]?.placement
+    if (!choice || !placement) return null
+    const view = viewOf(choice, { placement, section, reader }, site)
+    const { key } = site.ads
+    if (isCounted && key)
+      site.ads.countServed(placeOf(choice.campaign, view, snapshot.settings), filter, site)
+    return renderAd(choice, index + 1, key ? mintToken(key, choice.campaign.id, view) : NO_TOKEN, site)
+  })
 }
+
+/** What is shown where, as its token says it. */
+const viewOf = (
+  { campaign, creative }: Choice,
+  { placement, section, reader }: { placement: Placement; section: number; reader: Reader },
+  site: Site,
+): AdView => ({
+  mintedAt: Math.floor(site.now.getTime() / 1000),
+  creative: campaign.creatives.indexOf(creative),
+  placement,
+  section,
+  ...reader,
+})
 
 function planOf(snapshot: Snapshot): AdPlan {
   const known = plans.get(snapshot)

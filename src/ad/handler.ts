@@ -1,26 +1,38 @@
-import { isbot } from 'isbot'
 import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
 import { parseSlug } from '../article/slug.ts'
 import { plainHeaders } from '../http/headers.ts'
-import { logError } from '../http/log.ts'
 import { redirect } from '../http/page.ts'
 import { json, problem } from '../http/problem.ts'
-import { dayIn } from '../locale/locale.ts'
 import { notFound } from '../site/errors.tsx'
+import { hashOfAddress } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign } from './campaign.ts'
-import { addCount, findReport } from './store.ts'
+import { type AdEvent, filterOf, placeOf } from './count.ts'
+import { reportDays } from './report.ts'
+import { type AdView, readToken } from './token.ts'
 
-/** GET /go/:id — sends a reader to the advertiser and counts the click. Only ever to the campaign's own address. 302, 404. */
+/** For how long after its page was sent a view may be reported as loaded or viewable, and clicked. */
+const VIEW_SECONDS = 2 * 3600
+const CLICK_SECONDS = 24 * 3600
+
+const NEVER_KEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
+
+/**
+ * GET /go/:id?v= — sends a reader to the advertiser, once the click is written down. Only ever to one of the campaign's own
+ * addresses: the token says which, and without a good one it is the first, and nothing is counted. 302, 404.
+ */
 export async function followAd(request: IRequest, site: Site): Promise<Response> {
-  const campaign = await findCampaign(request.params.id, site)
-  if (!campaign) return notFound(site)
-  count('clicks', campaign.id, request, site)
-  return redirect(targetOf(campaign, new URL(request.url).searchParams.get('c')), 302, {
-    'cache-control': 'no-store',
-    'x-robots-tag': 'noindex',
-  })
+  const found = await findView(request, site, CLICK_SECONDS)
+  if (!found) return notFound(site)
+  const { campaign, view } = found
+  const event = await eventOf('clicks', request, found, site)
+  if (event) await site.ads.countClick(event, site)
+  return redirect(
+    (campaign.creatives[view?.creative ?? 0] ?? campaign.creatives[0])?.url ?? '/',
+    302,
+    NEVER_KEPT,
+  )
 }
 
 /** The smallest transparent GIF. */
@@ -28,55 +40,70 @@ const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAIC
   c.charCodeAt(0),
 )
 
-/** GET /go/:id.gif — counts a view and answers with one transparent pixel. Never cached. 200, 404. */
-export async function viewAd(request: IRequest, site: Site): Promise<Response> {
-  const campaign = await findCampaign(request.params.id, site)
-  if (!campaign) return notFound(site)
-  count('views', campaign.id, request, site)
-  return new Response(PIXEL, {
-    headers: {
-      ...plainHeaders,
-      'content-type': 'image/gif',
-      'cache-control': 'no-store',
-      'x-robots-tag': 'noindex',
-    },
-  })
+/** GET /go/:id.gif?v= — counts that an ad was loaded and answers with one transparent pixel. Never cached. 200, 404. */
+export async function loadAd(request: IRequest, site: Site): Promise<Response> {
+  const found = await findView(request, site, VIEW_SECONDS)
+  if (!found) return notFound(site)
+  const event = await eventOf('loaded', request, found, site)
+  if (event) site.ads.countView(event, site)
+  return new Response(PIXEL, { headers: { ...plainHeaders, ...NEVER_KEPT, 'content-type': 'image/gif' } })
+}
+
+/** POST /go/:id/seen?v= — counts that half of an ad was in view for a second (`ad.client.js`). 204, 404. */
+export async function seeAd(request: IRequest, site: Site): Promise<Response> {
+  const found = await findView(request, site, VIEW_SECONDS)
+  if (!found) return notFound(site)
+  const event = await eventOf('viewable', request, found, site)
+  if (event) site.ads.countView(event, site)
+  return new Response(null, { status: 204, headers: { ...plainHeaders, ...NEVER_KEPT } })
 }
 
 const Day = v.pipe(v.string(), v.isoDate())
 
-/** GET /api/ads-report?from=&to= — views and clicks per day and campaign. 200, 400. */
+/** GET /api/ads-report?from=&to= — what was counted per day and campaign (docs/ads.md). 200, 400. */
 export async function reportAds(request: IRequest, site: Site): Promise<Response> {
   const { searchParams } = new URL(request.url)
   const from = v.safeParse(Day, searchParams.get('from') ?? '2000-01-01')
   const to = v.safeParse(Day, searchParams.get('to') ?? '2999-12-31')
   if (!from.success || !to.success)
     return problem(400, site.texts.problem.malformed, { detail: site.texts.expected.day })
-  return json({ items: await findReport(site.env.DB, from.output, to.output) })
+  return json({ items: await reportDays(site, from.output, to.output) })
 }
 
-/** Where a creative leads; the first one's address where none is named. */
-const targetOf = ({ creatives }: Campaign, id: string | null): string =>
-  (creatives.find((creative) => creative.id === id) ?? creatives[0])?.url ?? '/'
-
-async function findCampaign(id: string | undefined, site: Site) {
-  const slug = parseSlug(id)
-  return slug && (await site.snapshot()).campaigns.find((campaign) => campaign.id === slug)
+/** A campaign, and the view of it that a request is about; null where its token is not good. */
+interface Found {
+  readonly campaign: Campaign
+  readonly token: string
+  readonly view: AdView | null
+  readonly expiresAt: number
 }
 
-/** Counts after the response was sent. Declared bots, prefetches and HEAD requests are nobody's view. */
-function count(what: 'views' | 'clicks', campaign: string, request: IRequest, site: Site): void {
-  if (request.method !== 'GET' || isPrefetch(request) || isbot(request.headers.get('user-agent') ?? ''))
-    return
-  const day = dayIn(site.now, site.settings.timezone)
-  site.defer(
-    addCount(site.env.DB, day, campaign, what).catch((error) =>
-      logError('ad-not-counted', error, { campaign, what }),
-    ),
-  )
+async function findView(request: IRequest, site: Site, maxAgeSeconds: number): Promise<Found | null> {
+  const id = parseSlug(request.params.id)
+  const campaign = id && (await site.snapshot()).campaigns.find((one) => one.id === id)
+  if (!campaign) return null
+  const token = new URL(request.url).searchParams.get('v') ?? ''
+  const { key } = site.ads
+  const view = key ? readToken(key, campaign.id, token, site.now.getTime(), maxAgeSeconds) : null
+  return { campaign, token, view, expiresAt: (view?.mintedAt ?? 0) + maxAgeSeconds }
 }
 
-const isPrefetch = ({ headers }: IRequest) =>
-  /prefetch|prerender|preview/i.test(
-    `${headers.get('sec-purpose') ?? ''} ${headers.get('purpose') ?? ''} ${headers.get('x-moz') ?? ''}`,
-  )
+/** What a request reports; null for one that is about no view, or only asks for the headers. */
+async function eventOf(
+  kind: AdEvent['kind'],
+  request: IRequest,
+  { campaign, token, view, expiresAt }: Found,
+  site: Site,
+): Promise<AdEvent | null> {
+  if (!view || request.method === 'HEAD') return null
+  return {
+    id: crypto.randomUUID(),
+    kind,
+    token,
+    place: placeOf(campaign, view, site.settings),
+    at: site.now.getTime(),
+    expiresAt,
+    address: kind === 'clicks' ? await hashOfAddress(request, site) : '',
+    filter: filterOf(request),
+  }
+}

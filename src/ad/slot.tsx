@@ -5,17 +5,26 @@ import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign, Creative } from './campaign.ts'
 import type { Choice } from './draw.ts'
+import { NO_TOKEN } from './token.ts'
 
 /** Ads as rendered with the settings of a snapshot: by creative, for each place on a page. */
-const rendered = new WeakMap<Snapshot, WeakMap<Creative, Uint8Array<ArrayBuffer>[]>>()
+const rendered = new WeakMap<Snapshot, WeakMap<Creative, Template[]>>()
+
+/** An ad in UTF-8 but for the token of its view, and where that goes. */
+interface Template {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly places: readonly number[]
+}
 
 /**
- * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative, place and snapshot.
+ * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative, place and snapshot; its token is another
+ * one for each view.
  * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
  */
 export function renderAd(
   { campaign, creative }: Choice,
   number: number,
+  token: string,
   site: Site,
 ): Uint8Array<ArrayBuffer> {
   const { knownSnapshot } = site
@@ -23,13 +32,29 @@ export function renderAd(
   if (knownSnapshot) rendered.set(knownSnapshot, ofSnapshot)
   const ofCreative = ofSnapshot.get(creative) ?? []
   ofSnapshot.set(creative, ofCreative)
-  ofCreative[number] ??= utf8(
+  ofCreative[number] ??= templateOf(
     renderToString(
       <Ad campaign={campaign} creative={creative} number={number} label={labelOf(site)} texts={site.texts} />,
     ),
   )
-  return ofCreative[number]
+  const { bytes, places } = ofCreative[number]
+  const ad = bytes.slice()
+  for (const place of places) encoder.encodeInto(token, ad.subarray(place))
+  return ad
 }
+
+const encoder = new TextEncoder()
+
+/** Finds the places of the token. No advertiser's words are taken for one: these stand behind `?v=` in an address. */
+function templateOf(html: string): Template {
+  const places = [...html.matchAll(PLACE)].map(
+    ({ index, 1: before = '' }) => utf8(html.slice(0, index)).length + before.length,
+  )
+  return { bytes: utf8(html), places }
+}
+
+/** In an address, or in one that is itself a part of an address. */
+const PLACE = new RegExp(`(\\?v=|%3Fv%3D)${NO_TOKEN}(?=" )`, 'g')
 
 /** What the site calls its ads. */
 export const labelOf = ({ settings, texts }: Pick<Site, 'settings' | 'texts'>) =>
@@ -54,7 +79,6 @@ function Ad({
   texts: Texts
 }) {
   const { id, political, advertiser } = campaign
-  const creativeAsked = campaign.creatives.length > 1 ? `?c=${creative.id}` : ''
   const [name, end] = [`anzeige-${number}`, `nach-anzeige-${number}`]
   return (
     <>
@@ -70,8 +94,8 @@ function Ad({
         <a class="ad-skip" href={`#${end}`}>
           {texts.ad.skip}
         </a>{' '}
-        {creative.kind === 'html5' && <Frame creative={creative} click={`/go/${id}${creativeAsked}`} />}
-        <a class="ad-link" href={`/go/${id}${creativeAsked}`} rel="sponsored nofollow noopener">
+        {creative.kind === 'html5' && <Frame campaign={id} creative={creative} />}
+        <a class="ad-link" href={`/go/${id}?v=${NO_TOKEN}`} rel="sponsored nofollow noopener">
           {creative.kind === 'html5' ? texts.ad.open(advertiser) : <Shown creative={creative} />}
         </a>
         <p class="ad-by">
@@ -80,7 +104,14 @@ function Ad({
             {texts.ad.why}
           </a>
         </p>
-        <img class="ad-count" src={`/go/${id}.gif`} width="1" height="1" alt="" loading="lazy" />
+        <img
+          class="ad-count"
+          src={`/go/${id}.gif?v=${NO_TOKEN}`}
+          width="1"
+          height="1"
+          alt=""
+          loading="lazy"
+        />
       </div>
       <span id={end} tabIndex={-1} />
     </>
@@ -91,8 +122,9 @@ function Ad({
  * An HTML5 creative. It may run, and open a window where somebody clicks; of the page it sees nothing. The link below
  * it is for the keyboard, and for who has switched scripts off.
  */
-function Frame({ creative, click }: { creative: Extract<Creative, { kind: 'html5' }>; click: string }) {
+function Frame({ campaign, creative }: { campaign: string; creative: Extract<Creative, { kind: 'html5' }> }) {
   const [width, height] = creative.size.split('x')
+  const click = `/go/${campaign}?v=${NO_TOKEN}`
   return (
     <iframe
       src={`${creative.src}?clickTag=${encodeURIComponent(click)}`}

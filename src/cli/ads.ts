@@ -17,7 +17,7 @@ interface Options {
   csv?: true
 }
 
-/** `mw ads report` — how often each ad was seen and clicked, by day. */
+/** `mw ads report` — how often each ad was served, loaded, in view and clicked, by day. */
 export function adsCommand(program: Command, terminal: Terminal): void {
   const { ads, option, wrongUse } = terminal.texts
   const parseDay = (text: string): string => {
@@ -57,42 +57,60 @@ async function runReport(options: Options, terminal: Terminal): Promise<ExitCode
   const client = openSite(options.to, terminal)
   const { items } = await client.adsReport({ ...(from ? { from } : {}), ...(toDay ? { to: toDay } : {}) })
   const total = sum(items)
-  if (options.json) printJson({ to: client.target.url, items: items.map(withRate), total }, terminal)
+  if (options.json) printJson({ to: client.target.url, items: items.map(withRates), total }, terminal)
   else if (options.csv) terminal.out(csv(items.map(toCsvRow), CSV_COLUMNS))
   else if (items.length === 0) terminal.out(terminal.texts.ads.none)
   else for (const line of reportTable(items, total, terminal)) terminal.out(line)
   return 0
 }
 
-/** Clicks per view; null where nothing was seen. */
-const rateOf = ({ views, clicks }: Pick<Row, 'views' | 'clicks'>) => (views > 0 ? clicks / views : null)
+const COUNTED = ['served', 'loaded', 'viewable', 'clicks', 'filtered'] as const
+type Counts = Pick<Row, (typeof COUNTED)[number]>
 
-const withRate = (row: Row) => ({ ...row, rate: rateOf(row) })
+/** Which part of the ads that were loaded was also in view, and was clicked; null where none was loaded. */
+const withRates = <R extends Counts>(row: R) => ({
+  ...row,
+  viewableShare: row.loaded > 0 ? row.viewable / row.loaded : null,
+  rate: row.loaded > 0 ? row.clicks / row.loaded : null,
+})
 
 function sum(rows: readonly Row[]) {
-  const views = rows.reduce((total, row) => total + row.views, 0)
-  const clicks = rows.reduce((total, row) => total + row.clicks, 0)
-  return { views, clicks, rate: rateOf({ views, clicks }) }
+  const none: Counts = { served: 0, loaded: 0, viewable: 0, clicks: 0, filtered: 0 }
+  const total = rows.reduce<Counts>(
+    (sums, row) => ({
+      served: sums.served + row.served,
+      loaded: sums.loaded + row.loaded,
+      viewable: sums.viewable + row.viewable,
+      clicks: sums.clicks + row.clicks,
+      filtered: sums.filtered + row.filtered,
+    }),
+    none,
+  )
+  return withRates(total)
 }
 
 /** The same names in every language: a script reads them. */
-const CSV_COLUMNS = ['day', 'campaign', 'headline', 'views', 'clicks'] as const
+const CSV_COLUMNS = ['day', 'campaign', 'headline', ...COUNTED] as const
 
-const toCsvRow = ({ day, campaign, headline, views, clicks }: Row) => [
-  day,
-  campaign,
-  headline ?? '',
-  views,
-  clicks,
+const toCsvRow = (row: Row) => [
+  row.day,
+  row.campaign,
+  row.headline ?? '',
+  ...COUNTED.map((column) => row[column]),
 ]
 
 function reportTable(rows: readonly Row[], total: ReturnType<typeof sum>, terminal: Terminal): string[] {
   const { ads } = terminal.texts
-  const numbers = ({ views, clicks }: Pick<Row, 'views' | 'clicks'>) => [
-    sayNumber(views, terminal),
-    sayNumber(clicks, terminal),
-    sayRate(rateOf({ views, clicks }), terminal),
-  ]
+  const numbers = (row: Counts) => {
+    const { served, loaded, viewable, viewableShare, clicks, rate, filtered } = withRates(row)
+    return [
+      ...[served, loaded, viewable].map((value) => sayNumber(value, terminal)),
+      sayRate(viewableShare, terminal),
+      sayNumber(clicks, terminal),
+      sayRate(rate, terminal),
+      sayNumber(filtered, terminal),
+    ]
+  }
   const [head = '', ...lines] = table(
     [
       COLUMNS.map((column) => ads.column[column]),
@@ -105,8 +123,10 @@ function reportTable(rows: readonly Row[], total: ReturnType<typeof sum>, termin
   return [terminal.paint('bold', head), ...lines, terminal.paint('bold', last)]
 }
 
-const COLUMNS = ['day', 'campaign', 'headline', 'views', 'clicks', 'rate'] as const
-const NUMERIC: ReadonlySet<keyof CliTexts['ads']['column']> = new Set(['views', 'clicks', 'rate'])
+const WORDS = ['day', 'campaign', 'headline'] as const
+const NUMBERS = ['served', 'loaded', 'viewable', 'viewableShare', 'clicks', 'rate', 'filtered'] as const
+const COLUMNS = [...WORDS, ...NUMBERS] as const satisfies readonly (keyof CliTexts['ads']['column'])[]
+const NUMERIC: ReadonlySet<string> = new Set(NUMBERS)
 
 const sayNumber = (value: number, { language }: Terminal) => value.toLocaleString(language)
 

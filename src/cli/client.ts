@@ -58,8 +58,11 @@ const AdsReport = v.object({
       day: v.string(),
       campaign: v.string(),
       headline: v.nullable(v.string()),
-      views: v.number(),
+      served: v.number(),
+      loaded: v.number(),
+      viewable: v.number(),
       clicks: v.number(),
+      filtered: v.number(),
     }),
   ),
 })

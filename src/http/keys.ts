@@ -13,6 +13,7 @@ type Purpose =
   | 'confirm'
   | 'my-data'
   | 'ip-hash'
+  | 'ad-token'
   | 'turnstile'
   | 'email'
 

@@ -10,6 +10,9 @@ export const slotMarker = (placement: Placement): SafeHtml =>
 
 const MARKER = /<aside class="ad-slot ([a-z-]+)"><\/aside>/
 
+/** Whether a page has a place for an ad. */
+export const hasSlots = (html: string): boolean => MARKER.test(html)
+
 /** Cuts a page at its slots: always one piece more than slots. */
 export function cutAtSlots(html: string): { pieces: string[]; slots: string[] } {
   const parts = html.split(MARKER)

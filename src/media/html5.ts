@@ -125,4 +125,4 @@ export function withClickTag(html: string): string {
   return own.slice(0, at) + CLICK_SCRIPT + own.slice(at)
 }
 
-const CLICK_SCRIPT = `<script>(function(){var m=/[?&]clickTag=([^&]*)/.exec(location.search),p=m?decodeURIComponent(m[1]):"";window.mwClickTag=window.clickTag=window.clickTAG=/^\\/go\\/[a-z0-9-]+(\\?[cv]=[\\w-]+)?$/.test(p)?location.protocol+"//"+location.host+p:"about:blank"})()</script>`
+const CLICK_SCRIPT = `<script>(function(){var m=/[?&]clickTag=([^&]*)/.exec(location.search),p=m?decodeURIComponent(m[1]):"";window.mwClickTag=window.clickTag=window.clickTAG=/^\\/go\\/[a-z0-9-]+(\\?v=[\\w-]+)?$/.test(p)?location.protocol+"//"+location.host+p:"about:blank"})()</script>`

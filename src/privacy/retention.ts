@@ -1,4 +1,5 @@
 import { keepNotices } from '../ad/notice-store.ts'
+import { foldOldHours } from '../ad/report.ts'
 import { IDLE_MS } from '../desk/session-store.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Site } from '../site/site.ts'
@@ -21,7 +22,7 @@ export const retentionOf = ({ retention = {} }: Pick<Settings, 'retention'>): Re
   ...retention,
 })
 
-/** Once a day: removes what may not be kept longer, by the settings in force. */
+/** Once a day: removes what may not be kept longer, by the settings in force, and folds old figures of ads. */
 export async function removeWhatIsOver(site: Site): Promise<void> {
   const { settings } = await site.snapshot()
   const days = retentionOf(settings)
@@ -40,6 +41,7 @@ export async function removeWhatIsOver(site: Site): Promise<void> {
       rateMinute: Math.floor(site.now.getTime() / 60_000) - 60,
     }),
   ])
+  await foldOldHours(site)
 }
 
 /** Puts the periods in force where a page says `[[retention.ipHash]]`: the text is the same as what is done. */

@@ -1,3 +1,4 @@
+import { AdCounter } from '../ad/counter.ts'
 import type { Env } from '../env.ts'
 import { Keys } from '../http/keys.ts'
 import type { ComposedPage } from '../http/page.ts'
@@ -11,10 +12,11 @@ import { timestampOf } from './timestamp.ts'
 
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024
 
-/** What an isolate keeps between requests: composed pages, the newest settings, derived keys. */
+/** What an isolate keeps between requests: composed pages, the newest settings, derived keys, counts of ads. */
 class Isolate {
   readonly content = new Content()
   readonly commits = new GroupCommit()
+  readonly ads: AdCounter
   readonly pages: PageCache<ComposedPage>
   readonly #secret: string | undefined
   readonly #sealing: readonly (string | undefined)[]
@@ -24,6 +26,7 @@ class Isolate {
     this.pages = new PageCache(Number(env.PAGE_CACHE_BYTES) || DEFAULT_CACHE_BYTES)
     this.#secret = env.MW_SECRET
     this.#sealing = [env.MW_EMAIL_SECRET, env.MW_EMAIL_SECRET_OLD]
+    this.ads = new AdCounter(() => this.keys)
   }
 
   get keys(): Keys {
@@ -58,6 +61,11 @@ export class Site {
 
   get keys(): Keys {
     return this.#isolate.keys
+  }
+
+  /** What this isolate has counted of ads. */
+  get ads(): AdCounter {
+    return this.#isolate.ads
   }
 
   /** The settings as far as this isolate knows them; the neutral ones before it read any. */

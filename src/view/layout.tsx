@@ -2,9 +2,11 @@ import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { NO_STORE } from '../http/headers.ts'
 import type { PageDraft } from '../http/page.ts'
+import { hasSlots } from '../http/slots.ts'
 import type { Site } from '../site/site.ts'
 import { Head, type PageMeta } from './head.tsx'
 import { Html, markSafe } from './html.ts'
+import { AD_SCRIPT } from './scripts.ts'
 import { sheetOf } from './styles.ts'
 
 export type { PageMeta } from './head.tsx'
@@ -24,6 +26,7 @@ export async function renderPage(site: Site, meta: PageMeta, body: VNode, status
       <Head site={site} meta={meta} css={css} />
       <body>
         <Html of={markSafe(content)} />
+        {hasSlots(content) && <script type="module" src={AD_SCRIPT} />}
       </body>
     </html>,
   )}`

@@ -1,6 +1,7 @@
 import fnv1a from '@sindresorhus/fnv1a'
 import { paletteCss } from '../article/picture.ts'
 import { pageHeaders } from '../http/headers.ts'
+import { hasSlots } from '../http/slots.ts'
 import { NEWSREADER_CSS } from './fonts/newsreader.ts'
 import ad from './styles/ad.css'
 import adList from './styles/ad-list.css'
@@ -110,27 +111,29 @@ export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: st
   const palette = paletteCss(html)
   const guest = widget && WIDGET.test(html) ? new URL(widget).origin : undefined
   // An HTML5 creative may come into any slot; the page is composed before it is known which.
-  const hasFrames = SLOT.test(html)
-  const key = [name, palette, guest, hasFrames, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
+  const isSold = hasSlots(html)
+  const hasScript = name !== 'list' || isSold
+  const key = [name, palette, guest, hasScript, isSold, ...parts.map((part) => MINIFIED.indexOf(part))].join(
+    ' ',
+  )
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
   const known = made.get(key)
   if (known) return known
   if (made.size >= MAX_SHEETS) made.clear()
-  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette, guest, hasFrames)
+  const rules = parts.map(({ css }) => css).join('') + palette
+  const sheet = makeSheet(theme, rules, { hasScript, guest, hasFrames: isSold })
   made.set(key, sheet)
   return sheet
 }
 
 async function makeSheet(
-  name: SheetName,
   theme: Theme,
   rules: string,
-  guest?: string,
-  hasFrames = false,
+  { hasScript, guest, hasFrames }: { hasScript: boolean; guest: string | undefined; hasFrames: boolean },
 ): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + rules + masthead
-  return { css, headers: await pageHeaders(css, name !== 'list', guest, hasFrames) }
+  return { css, headers: await pageHeaders(css, hasScript, guest, hasFrames) }
 }

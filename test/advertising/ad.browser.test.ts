@@ -51,14 +51,23 @@ afterAll(async () => {
 
 const ad = (page: Page) => page.getByRole('region', { name: 'Kurze Werbeeinblendung' })
 
-/** What is counted for a campaign, over all days. */
-async function counted(name: string): Promise<{ views: number; clicks: number }> {
+/** What is counted for a campaign, over all days, as the report says it. */
+async function counted(
+  name: string,
+): Promise<{ loaded: number; viewable: number; clicks: number; filtered: number }> {
+  await site.deliver()
   const { items } = (await (await site.api('GET', 'ads-report')).json()) as {
-    items: { campaign: string; views: number; clicks: number }[]
+    items: { campaign: string; loaded: number; viewable: number; clicks: number; filtered: number }[]
   }
   const own = items.filter((item) => item.campaign === name)
-  const sum = (what: 'views' | 'clicks') => own.reduce((total, item) => total + item[what], 0)
-  return { views: sum('views'), clicks: sum('clicks') }
+  const sum = (what: 'loaded' | 'viewable' | 'clicks' | 'filtered') =>
+    own.reduce((total, item) => total + item[what], 0)
+  return {
+    loaded: sum('loaded'),
+    viewable: sum('viewable'),
+    clicks: sum('clicks'),
+    filtered: sum('filtered'),
+  }
 }
 
 describe('an ad', () => {
@@ -68,13 +77,14 @@ describe('an ad', () => {
       expect(await ad(page).count()).toBe(1)
       expect(await ad(page).getByText('Kurze Werbeeinblendung').isVisible()).toBe(true)
       expect(await ad(page).getByText('Anzeige von Kontor Nordlicht').isVisible()).toBe(true)
-      expect(await ad(page).ariaSnapshot()).toMatchInlineSnapshot(`
+      const announced = await ad(page).ariaSnapshot()
+      expect(announced.replace(/v=[\w-]{28}/, 'v=…')).toMatchInlineSnapshot(`
         "- region "Kurze Werbeeinblendung":
           - paragraph: Kurze Werbeeinblendung
           - link "Werbung überspringen":
             - /url: "#nach-anzeige-1"
           - link "Ein Schiff Anzeige nordlicht Wir bringen Ihre Fracht ans Ziel. Angebot anfordern":
-            - /url: /go/nordlicht
+            - /url: /go/nordlicht?v=…
             - img "Ein Schiff"
             - strong: Anzeige nordlicht
             - text: Wir bringen Ihre Fracht ans Ziel. Angebot anfordern
@@ -153,7 +163,6 @@ describe('a click', () => {
     async (scripts) => {
       const before = await counted('nordlicht')
       await browser.visit(site, { scripts, mayVisit: [advertiserUrl] }, async (page, visit) => {
-        await visit.instrument({ 'x-probe-settle': '1' })
         await page.goto(visit.url('/leitartikel/'))
         await ad(page)
           .getByRole('link', { name: /Anzeige nordlicht/ })
@@ -165,10 +174,21 @@ describe('a click', () => {
     },
   )
 
+  test('is counted once although it was a double click', async () => {
+    const before = await counted('nordlicht')
+    await browser.visit(site, { mayVisit: [advertiserUrl] }, async (page, visit) => {
+      await page.goto(visit.url('/leitartikel/'))
+      await ad(page)
+        .getByRole('link', { name: /Anzeige nordlicht/ })
+        .dblclick()
+      await page.getByText('Willkommen beim Werbekunden').waitFor()
+    })
+    expect((await counted('nordlicht')).clicks).toBe(before.clicks + 1)
+  })
+
   test('by keyboard counts as well, and may lead to a page of the site', async () => {
     const before = await counted('suedwind')
     await browser.visit(site, {}, async (page, visit) => {
-      await visit.instrument({ 'x-probe-settle': '1' })
       await page.goto(visit.url('/technik/'))
       await ad(page)
         .getByRole('link', { name: /Anzeige suedwind/ })
@@ -182,47 +202,93 @@ describe('a click', () => {
 })
 
 describe('a view', () => {
-  const PIXEL = '/go/nordlicht.gif'
+  const isPixel = (address: string) => new URL(address).pathname === '/go/nordlicht.gif'
 
   test('is counted when the reader comes near, and once', async () => {
     const before = await counted('nordlicht')
     await browser.visit(site, { size: 'phone' }, async (page, visit) => {
-      await visit.instrument({ 'x-probe-settle': '1' })
-      const isAsked = () => visit.asked.filter((address) => address === visit.url(PIXEL)).length
+      const isAsked = () => visit.asked.filter(isPixel).length
       await page.goto(visit.url('/lang/'), { waitUntil: 'networkidle' })
       const top = await ad(page).evaluate((element) => element.getBoundingClientRect().top)
       expect(top).toBeGreaterThan(5000)
       expect(isAsked()).toBe(0)
-      expect((await counted('nordlicht')).views).toBe(before.views)
+      expect((await counted('nordlicht')).loaded).toBe(before.loaded)
 
-      const answered = page.waitForResponse(visit.url(PIXEL))
+      const answered = page.waitForResponse((response) => isPixel(response.url()))
       await ad(page).scrollIntoViewIfNeeded()
       expect((await answered).status()).toBe(200)
       await page.evaluate(() => scrollTo(0, 0))
       await ad(page).scrollIntoViewIfNeeded()
       expect(isAsked()).toBe(1)
     })
-    expect((await counted('nordlicht')).views).toBe(before.views + 1)
+    expect((await counted('nordlicht')).loaded).toBe(before.loaded + 1)
   })
 
-  test('of every opening of the article is one of its own: the pixel is never taken from a cache', async () => {
+  test('of every page that is sent is one of its own; one that the browser had already is the same view', async () => {
     const before = await counted('nordlicht')
-    await browser.visit(site, {}, async (page, visit) => {
-      await visit.instrument({ 'x-probe-settle': '1' })
-      for (const _ of [1, 2, 3]) {
-        const answered = page.waitForResponse(visit.url(PIXEL))
-        await page.goto(visit.url('/leitartikel/'))
-        await ad(page).scrollIntoViewIfNeeded()
-        await answered
-      }
+    const see = async (page: Page, url: string) => {
+      const answered = page.waitForResponse((response) => isPixel(response.url()))
+      await page.goto(url)
+      await ad(page).scrollIntoViewIfNeeded()
+      await answered
+    }
+    for (const _ of [1, 2])
+      await browser.visit(site, {}, async (page, visit) => {
+        await see(page, visit.url('/leitartikel/'))
+        await see(page, visit.url('/leitartikel/'))
+      })
+    const { loaded, filtered } = await counted('nordlicht')
+    expect([loaded - before.loaded, filtered - before.filtered]).toEqual([2, 2])
+  })
+
+  test('is loaded without scripts, and then never viewable', async () => {
+    const before = await counted('nordlicht')
+    await browser.visit(site, { scripts: false }, async (page, visit) => {
+      const answered = page.waitForResponse((response) => isPixel(response.url()))
+      await page.goto(visit.url('/leitartikel/'))
+      await ad(page).scrollIntoViewIfNeeded()
+      await answered
     })
-    expect((await counted('nordlicht')).views).toBe(before.views + 3)
+    const after = await counted('nordlicht')
+    expect([after.loaded - before.loaded, after.viewable - before.viewable]).toEqual([1, 0])
+  })
+
+  test('is viewable after a second in which half of it was in view, and once', async () => {
+    const before = await counted('nordlicht')
+    await browser.visit(site, { size: 'phone' }, async (page, visit) => {
+      const isBeacon = (address: string) => new URL(address).pathname === '/go/nordlicht/seen'
+      await page.goto(visit.url('/lang/'), { waitUntil: 'networkidle' })
+      const beacon = page.waitForResponse((response) => isBeacon(response.url()))
+      // Scrolled past: in view for less than a second.
+      await ad(page).evaluate(async (element) => {
+        element.scrollIntoView()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        scrollTo(0, 0)
+        await new Promise((resolve) => setTimeout(resolve, 1500))
+      })
+      expect(visit.asked.filter(isBeacon)).toEqual([])
+      const since = Date.now()
+      await ad(page).evaluate((element) => element.scrollIntoView())
+      expect((await beacon).status()).toBe(204)
+      expect(Date.now() - since).toBeGreaterThanOrEqual(990)
+      await page.evaluate(async () => {
+        scrollTo(0, 0)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        scrollTo(0, document.body.scrollHeight)
+      })
+      await ad(page).evaluate(async (element) => {
+        element.scrollIntoView()
+        await new Promise((resolve) => setTimeout(resolve, 1300))
+      })
+      expect(visit.asked.filter(isBeacon)).toHaveLength(1)
+    })
+    expect((await counted('nordlicht')).viewable).toBe(before.viewable + 1)
   })
 
   test('takes no room and no place in what a screen reader reads', async () => {
     await browser.visit(site, {}, async (page, visit) => {
       await page.goto(visit.url('/leitartikel/'))
-      const pixel = page.locator(`img[src="${PIXEL}"]`)
+      const pixel = page.locator('img[src^="/go/nordlicht.gif?"]')
       expect(await pixel.evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
       expect(await pixel.getAttribute('alt')).toBe('')
     })

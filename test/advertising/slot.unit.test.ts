@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fillSlots } from '../../src/ad/fill.ts'
+import { hashOf, NO_TOKEN, readToken } from '../../src/ad/token.ts'
 import { fromUtf8 } from '../../src/http/bytes.ts'
 import { cutAtSlots, slotMarker } from '../../src/http/slots.ts'
 import { Dom } from '../support/dom.ts'
@@ -16,10 +17,43 @@ function shown(fake: FakeSite, random = 0, slots: Parameters<typeof adContext>[0
   return fillSlots(adContext(slots), request, fake.site).map((bytes) => (bytes ? fromUtf8(bytes) : ''))
 }
 
+const tokenIn = (html: string) => /\?v=([\w-]{28})"/.exec(html)?.[1] ?? ''
+
+describe('what is served', () => {
+  const ask = (method: string, headers: Record<string, string> = {}) =>
+    new Request('https://medienwirtschaft.example/artikel/', { method, headers })
+
+  test('is brought to the ledger within a second, added up, and what is no reader’s beside it', async () => {
+    const fake = new FakeSite(NOON, [stored('nordlicht')])
+    await fake.isReady()
+    const times: [number, Request][] = [
+      [3, ask('GET')],
+      [2, ask('GET', { 'user-agent': 'Googlebot/2.1' })],
+      [1, ask('GET', { cookie: '__Host-desk=x' })],
+      [5, ask('HEAD')],
+    ]
+    for (const [count, one] of times)
+      for (let view = 0; view < count; view++) fillSlots(adContext(), one, fake.site)
+    await Promise.all(fake.deferred)
+    expect(fake.deferred).toHaveLength(1)
+    expect(fake.taken.map(({ served }) => served.map(({ filter, n }) => [filter, n]))).toEqual([
+      [
+        ['', 3],
+        ['bot', 2],
+        ['staff', 1],
+      ],
+    ])
+    expect(fake.taken[0]?.served[0]).toMatchObject({
+      hour: '2026-01-15T12',
+      place: { campaign: 'nordlicht', creative: 'nordlicht', placement: 'in-article', section: 'wirtschaft' },
+    })
+  })
+})
+
 describe('the slot', () => {
   test('shows one of the campaigns in force, drawn anew for every view', () => {
     const fake = new FakeSite(NOON, [stored('nordlicht', { weight: 3 }), stored('suedwind')])
-    expect(shown(fake, 0)[0]).toContain('/go/nordlicht"')
+    expect(shown(fake, 0)[0]).toContain('/go/nordlicht?v=')
     expect(shown(fake, 0.99)[0]).not.toBe('')
   })
 
@@ -38,11 +72,11 @@ describe('the slot', () => {
     expect(dom.text('#anzeige-1')).toBe('Kurze Werbeeinblendung')
     expect(dom.attribute('.ad-skip', 'href')).toBe('#nach-anzeige-1')
     expect(dom.attribute('#nach-anzeige-1', 'tabindex')).toBe('-1')
-    expect(dom.attribute('.ad-link', 'href')).toBe('/go/nordlicht')
+    expect(dom.attribute('.ad-link', 'href')).toMatch(/^\/go\/nordlicht\?v=[\w-]{28}$/)
     expect(dom.attribute('.ad-link', 'rel')).toBe('sponsored nofollow noopener')
     expect(dom.attributes('img', 'loading')).toEqual(['lazy', 'lazy'])
     expect(dom.attribute('.ad-image', 'width')).toBe('600')
-    expect(dom.attribute('.ad-count', 'src')).toBe('/go/nordlicht.gif')
+    expect(dom.attribute('.ad-count', 'src')).toBe(dom.attribute('.ad-link', 'href')?.replace('?', '.gif?'))
     expect(dom.text('.ad-by')).toBe('Anzeige von Kontor Nordlicht Warum diese Anzeige?')
     expect(dom.attribute('.ad-by a', 'href')).toBe('/ads/nordlicht/')
   })
@@ -73,13 +107,30 @@ describe('the slot', () => {
     expect(dom.has('.ad-copy')).toBe(false)
   })
 
-  test('names the creative where a campaign has several that lead elsewhere', () => {
-    const creatives = [creative('a'), creative('b')]
-    const fake = new FakeSite(NOON, [stored('zwei', { creatives })])
-    const links = [0, 0.6].map((random) =>
-      new Dom(shown(fake, random)[0] ?? '').attribute('.ad-link', 'href'),
-    )
-    expect(links).toEqual(['/go/zwei?c=a', '/go/zwei?c=b'])
+  test('has a token of its own for each view, which says what was shown where', async () => {
+    const fake = new FakeSite(NOON, [stored('zwei', { creatives: [creative('a'), creative('b')] })])
+    await fake.isReady()
+    const tokens = [0, 0, 0.6].map((random) => tokenIn(shown(fake, random)[0] ?? ''))
+    expect(new Set(tokens).size).toBe(3)
+    const { key } = fake.ads
+    const read = (token: string) => key && readToken(key, 'zwei', token, fake.now.getTime(), 60)
+    expect(tokens.map((token) => read(token)?.creative)).toEqual([0, 0, 1])
+    expect(read(tokens[0] ?? '')).toEqual({
+      mintedAt: fake.now.getTime() / 1000,
+      creative: 0,
+      placement: 'in-article',
+      section: hashOf('wirtschaft'),
+      country: null,
+      device: null,
+    })
+  })
+
+  test('takes nothing that an advertiser writes for the place of a token', () => {
+    const text = `?v=${NO_TOKEN}" `
+    const fake = new FakeSite(NOON, [
+      stored('boese', { creatives: [creative('a', { text, headline: text })] }),
+    ])
+    expect(new Dom(shown(fake)[0] ?? '').text('.ad-copy strong')).toBe(text.trim())
   })
 
   test('says who finances political advertising', () => {

@@ -178,29 +178,29 @@ describe('mw comments', () => {
 
 describe('mw ads report', () => {
   const counts = [
-    ['2026-01-30', 'nordlicht', 1000, 12],
-    ['2026-01-31', 'nordlicht', 2345, 0],
-    ['2026-01-31', 'suedwind', 0, 1],
-    ['2026-02-01', 'boese', 4, 1],
+    ['2026-01-30', 'nordlicht', 1200, 1000, 650, 12, 3],
+    ['2026-01-31', 'nordlicht', 3000, 2345, 0, 0, 0],
+    ['2026-01-31', 'suedwind', 0, 0, 0, 1, 0],
+    ['2026-02-01', 'boese', 5, 4, 3, 1, 20],
   ] as const
 
   beforeAll(async () => {
     await site.publish('ads', campaign('boese', {}, { headline: '=HYPERLINK("x"),1' }))
     const insert = site.env.DB.prepare(
-      'INSERT INTO ad_count (day, campaign, views, clicks) VALUES (?, ?, ?, ?)',
+      'INSERT INTO ad_day (day, campaign, served, loaded, viewable, clicks, filtered) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     await site.env.DB.batch(counts.map((row) => insert.bind(...row)))
   })
 
   test('is a table by day and campaign, with its sum', async () => {
-    const { code, stdout } = await mw(['ads', 'report'])
+    const { code, stdout } = await mw(['ads', 'report', '--to-day', '2026-02-01'])
     expect(stdout.replaceAll('\u00a0', ' ').split('\n')).toEqual([
-      'Tag         Kampagne   Überschrift        Aufrufe  Klicks  Klickrate',
-      '2026-01-30  nordlicht  Anzeige nordlicht    1.000      12     1,20 %',
-      '2026-01-31  nordlicht  Anzeige nordlicht    2.345       0     0,00 %',
-      '2026-01-31  suedwind   Anzeige suedwind         0       1          –',
-      '2026-02-01  boese      =HYPERLINK("x"),1        4       1    25,00 %',
-      'Summe                                       3.349      14     0,42 %',
+      'Tag         Kampagne   Überschrift        Ausgeliefert  Geladen  Im Blick    davon  Klicks  Klickrate  Gefiltert',
+      '2026-01-30  nordlicht  Anzeige nordlicht         1.200    1.000       650  65,00 %      12     1,20 %          3',
+      '2026-01-31  nordlicht  Anzeige nordlicht         3.000    2.345         0   0,00 %       0     0,00 %          0',
+      '2026-01-31  suedwind   Anzeige suedwind              0        0         0        –       1          –          0',
+      '2026-02-01  boese      =HYPERLINK("x"),1             5        4         3  75,00 %       1    25,00 %         20',
+      'Summe                                            4.205    3.349       653  19,50 %      14     0,42 %         23',
       '',
     ])
     expect(code).toBe(0)
@@ -215,20 +215,36 @@ describe('mw ads report', () => {
           day: '2026-01-31',
           campaign: 'nordlicht',
           headline: 'Anzeige nordlicht',
-          views: 2345,
+          served: 3000,
+          loaded: 2345,
+          viewable: 0,
           clicks: 0,
+          filtered: 0,
+          viewableShare: 0,
           rate: 0,
         },
         {
           day: '2026-01-31',
           campaign: 'suedwind',
           headline: 'Anzeige suedwind',
-          views: 0,
+          served: 0,
+          loaded: 0,
+          viewable: 0,
           clicks: 1,
+          filtered: 0,
+          viewableShare: null,
           rate: null,
         },
       ],
-      total: { views: 2345, clicks: 1, rate: 1 / 2345 },
+      total: {
+        served: 3000,
+        loaded: 2345,
+        viewable: 0,
+        clicks: 1,
+        filtered: 0,
+        viewableShare: 0,
+        rate: 1 / 2345,
+      },
     })
   })
 
@@ -239,12 +255,12 @@ describe('mw ads report', () => {
   })
 
   test('as CSV runs no formula in a spreadsheet and quotes what needs it', async () => {
-    const { stdout } = await mw(['ads', 'report', '--csv', '--from', '2026-01-31'])
+    const { stdout } = await mw(['ads', 'report', '--csv', '--from', '2026-01-31', '--to-day', '2026-02-01'])
     expect(stdout).toBe(
-      'day,campaign,headline,views,clicks\r\n' +
-        '2026-01-31,nordlicht,Anzeige nordlicht,2345,0\r\n' +
-        '2026-01-31,suedwind,Anzeige suedwind,0,1\r\n' +
-        `2026-02-01,boese,"'=HYPERLINK(""x""),1",4,1\n`,
+      'day,campaign,headline,served,loaded,viewable,clicks,filtered\r\n' +
+        '2026-01-31,nordlicht,Anzeige nordlicht,3000,2345,0,0,0\r\n' +
+        '2026-01-31,suedwind,Anzeige suedwind,0,0,0,1,0\r\n' +
+        `2026-02-01,boese,"'=HYPERLINK(""x""),1",5,4,3,1,20\n`,
     )
   })
 })

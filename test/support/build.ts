@@ -15,8 +15,8 @@ export const PROBE_BUILD = join(ROOT, 'test-results/probe/build')
  */
 export default function setup(): void {
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
-  const { kv_namespaces, r2_buckets, ratelimits, send_email, rules, compatibility_date, minify, keep_names } =
-    config
+  const { kv_namespaces, r2_buckets, ratelimits, send_email, durable_objects, migrations } = config
+  const { rules, compatibility_date, minify, keep_names } = config
   const d1_databases = config.d1_databases.map((one: object) => ({
     ...one,
     migrations_dir: join(ROOT, 'migrations'),
@@ -24,7 +24,15 @@ export default function setup(): void {
   const alias = Object.fromEntries(
     Object.entries<string>(config.alias ?? {}).map(([name, path]) => [name, join(ROOT, path)]),
   )
-  const bindings = { kv_namespaces, d1_databases, r2_buckets, ratelimits, send_email }
+  const bindings = {
+    kv_namespaces,
+    d1_databases,
+    r2_buckets,
+    ratelimits,
+    send_email,
+    durable_objects,
+    migrations,
+  }
   const build = {
     name: 'probe',
     main: join(ROOT, 'test/support/probe-worker.ts'),

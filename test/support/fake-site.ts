@@ -1,6 +1,11 @@
 import * as v from 'valibot'
+import { vi } from 'vitest'
 import type { Campaign, Creative, Targeting } from '../../src/ad/campaign.ts'
 import type { AdContext } from '../../src/ad/context.ts'
+import type { CountBatch } from '../../src/ad/count.ts'
+import { AdCounter } from '../../src/ad/counter.ts'
+import type { Env } from '../../src/env.ts'
+import { Keys } from '../../src/http/keys.ts'
 import type { ComposedPage } from '../../src/http/page.ts'
 import { PageCache } from '../../src/http/page-cache.ts'
 import { textsOf } from '../../src/locale/locale.ts'
@@ -9,11 +14,14 @@ import { emptySettings, Settings } from '../../src/site/settings.ts'
 import type { Site } from '../../src/site/site.ts'
 import { settings, slug } from './fixture.ts'
 
-/** As much of a site as pages and ads ask for, without bindings; its clock stands still until it is set. */
+/** As much of a site as pages and ads ask for, without stores; its clock stands still until it is set. */
 export class FakeSite {
   readonly pages: PageCache<ComposedPage>
   readonly texts = textsOf('de')
   readonly deferred: Promise<unknown>[] = []
+  /** What came to the ledger. */
+  readonly taken: CountBatch[] = []
+  readonly ads = new AdCounter(() => new Keys('a-secret-for-tests-that-is-long-enough'))
   knownSnapshot: Snapshot | undefined
   now: Date
 
@@ -35,6 +43,16 @@ export class FakeSite {
 
   get settings(): Settings {
     return this.knownSnapshot?.settings ?? emptySettings
+  }
+
+  /** Waits until the key of its tokens is there. */
+  isReady(): Promise<void> {
+    return vi.waitUntil(() => this.ads.key !== undefined).then(() => {})
+  }
+
+  get env(): Pick<Env, 'AD_LEDGER'> {
+    const take = async (batch: CountBatch) => void this.taken.push(batch)
+    return { AD_LEDGER: { getByName: () => ({ take }) } }
   }
 
   pass(milliseconds: number): void {

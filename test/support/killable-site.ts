@@ -45,6 +45,8 @@ export class KillableSite {
       ratelimits,
       rules,
       compatibility_date,
+      durable_objects,
+      migrations,
       ...config
     } = unstable_readConfig({ config: `${ROOT}wrangler.toml` })
     const d1_databases = config.d1_databases.map((one: object) => ({
@@ -53,7 +55,10 @@ export class KillableSite {
     }))
     const vars = { MW_SECRET: SECRET, MW_TOKEN: TOKEN, ...entry.vars }
     const main = entry.main ?? shipped
-    const settings = { name: 'killable', main, minify, kv_namespaces, r2_buckets, ratelimits, rules }
+    const settings = {
+      ...{ name: 'killable', main, minify, kv_namespaces, r2_buckets, ratelimits, rules },
+      ...{ durable_objects, migrations },
+    }
     await writeFile(site.#config, JSON.stringify({ ...settings, compatibility_date, d1_databases, vars }))
     await promisify(execFile)(
       process.execPath,

@@ -1,6 +1,10 @@
+import type { AdLedger } from '../../src/ad/ledger.ts'
 import { answer } from '../../src/answer.ts'
 import type { Env } from '../../src/env.ts'
+import { Site } from '../../src/site/site.ts'
 import worker from '../../src/worker.ts'
+
+export { AdLedger } from '../../src/worker.ts'
 
 /**
  * The production Worker with instruments attached. A test moves its clock, takes a store away or asks what a
@@ -27,7 +31,7 @@ export interface Writes {
 
 type Store = 'kv' | 'd1'
 /** A store that does not answer, one that answers but takes nothing, D1 from the moment KV took something; or the limiter. */
-export type Fault = Store | `${Store}-write` | 'd1-after-kv' | 'limiter'
+export type Fault = Store | `${Store}-write` | 'd1-after-kv' | 'limiter' | 'ledger'
 
 /** Every address that the Worker has asked, in order, since it began: what left the site. */
 const asked: string[] = []
@@ -151,6 +155,14 @@ async function drain({ body, bodyUsed }: Request): Promise<void> {
   }
 }
 
+/** The site's bindings, with all that the ledger can be asked. */
+export type ProbeEnv = Omit<Env, 'AD_LEDGER'> & { AD_LEDGER: DurableObjectNamespace<AdLedger> }
+
+/** A ledger that does not answer. */
+const NO_LEDGER: Env['AD_LEDGER'] = {
+  getByName: () => ({ take: () => Promise.reject(new Error('the ledger is down')) }),
+}
+
 export default {
   async fetch(request, env, execution) {
     const probe = new Probe(request.headers.get('x-probe-down') ?? '')
@@ -162,13 +174,17 @@ export default {
     }
     if (probe.isDown('limiter'))
       watched.COMMENT_RATE = { limit: async () => Promise.reject(new Error('down')) }
+    if (probe.isDown('ledger')) watched.AD_LEDGER = NO_LEDGER
     const late: Promise<unknown>[] = []
     const collector = { waitUntil: (work: Promise<unknown>) => void late.push(work) }
     const response = await answer(request, watched, collector, now ? new Date(now) : new Date())
     await drain(request)
     // What goes on after the response is waited for, so that a test can look at its outcome.
-    if (request.headers.has('x-probe-settle')) await Promise.allSettled(late)
-    else execution.waitUntil(Promise.allSettled(late))
+    if (request.headers.has('x-probe-settle')) {
+      await new Site(watched, collector, request.url, new Date()).ads.flush(watched)
+      await Promise.allSettled(late)
+    } else execution.waitUntil(Promise.allSettled(late))
+    if (request.headers.has('x-probe-deliver')) await env.AD_LEDGER.getByName('ads').deliver()
     const answered = new Response(response.body, response)
     answered.headers.set('x-probe-cost', JSON.stringify(probe.cost))
     answered.headers.set('x-probe-writes', JSON.stringify(probe.writes))
@@ -180,4 +196,4 @@ export default {
     return answered
   },
   scheduled: worker.scheduled,
-} satisfies ExportedHandler<Env>
+} satisfies ExportedHandler<ProbeEnv>

@@ -22,6 +22,8 @@ export interface Instruments {
   down?: Fault[]
   /** Answer only when everything deferred is done. */
   settle?: boolean
+  /** Have the ledger bring to D1 what it has counted, as its alarm does every ten seconds. */
+  deliver?: boolean
   /** As if the platform's rate limiter were not bound. */
   noLimiter?: boolean
   /** Say which SQL was prepared (see `sqlOf`). */
@@ -133,6 +135,12 @@ export class TestSite {
     if (!response.ok) throw new Error(`picture not stored: ${await response.text()}`)
   }
 
+  /** Brings what was counted of ads into D1: what the isolate holds to the ledger, and what that holds on. */
+  async deliver(): Promise<void> {
+    const response = await this.fetch('/healthz', {}, { settle: true, deliver: true })
+    if (!response.ok) throw new Error(`not delivered: ${response.status} ${this.logs.slice(-2)}`)
+  }
+
   /** Runs the scheduled handler, as the platform does once a day, or every minute with the other pattern. */
   async runScheduled(cron: '17 3 * * *' | '* * * * *' = '17 3 * * *', at = new Date()): Promise<void> {
     await this.#harness.getWorker<Env>().scheduled({ cron, scheduledTime: at })
@@ -225,11 +233,19 @@ let addresses = 0
 export const freshAddress = () =>
   `10.${(++addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
 
-function probeHeaders({ now, down, settle, noLimiter, recordSql }: Instruments): Record<string, string> {
+function probeHeaders({
+  now,
+  down,
+  settle,
+  deliver,
+  noLimiter,
+  recordSql,
+}: Instruments): Record<string, string> {
   return {
     ...(now ? { 'x-probe-now': now } : {}),
     ...(down ? { 'x-probe-down': down.join(',') } : {}),
     ...(settle ? { 'x-probe-settle': '1' } : {}),
+    ...(deliver ? { 'x-probe-deliver': '1' } : {}),
     ...(noLimiter ? { 'x-probe-no-limiter': '1' } : {}),
     ...(recordSql ? { 'x-probe-sql': '1' } : {}),
   }

@@ -1,0 +1,115 @@
+import { isbot } from 'isbot'
+import { hasDeskCookie } from '../http/cookie.ts'
+import type { Settings } from '../site/settings.ts'
+import type { Campaign } from './campaign.ts'
+import { type AdView, hashOf } from './token.ts'
+
+/**
+ * What is counted of an ad (docs/ads.md): written into a page that was sent; its counting picture fetched; half of it in
+ * view for a second; clicked.
+ */
+export type Kind = 'served' | 'loaded' | 'viewable' | 'clicks'
+
+/** Why something is no reader's: a program, fetched ahead, somebody of the newsroom, a flood, the same view again. */
+export type Filter = 'bot' | 'prefetch' | 'staff' | 'rate' | 'double'
+
+/** What counts are added up by. What is unknown is empty. */
+export interface Place {
+  readonly campaign: string
+  readonly creative: string
+  readonly placement: string
+  readonly section: string
+  readonly country: string
+  readonly device: string
+}
+
+/** How many ads of one place an isolate wrote into pages, by what filters them; '' for the clean ones. */
+export interface Served {
+  readonly place: Place
+  /** The hour in UTC, `2026-05-04T10`. */
+  readonly hour: string
+  readonly filter: Filter | ''
+  n: number
+}
+
+/** Something that was reported of one view. */
+export interface AdEvent {
+  /** Makes it one of its own, so that it may be sent again. */
+  readonly id: string
+  readonly kind: Exclude<Kind, 'served'>
+  readonly token: string
+  readonly place: Place
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** When its token is good for nothing any more, in seconds since 1970. */
+  readonly expiresAt: number
+  /** Of whom there may not be too many: a hash whose key changes daily. */
+  readonly address: string
+  /** What filters it already, before anybody has counted. */
+  readonly filter: Filter | null
+}
+
+/** What an isolate brings to the ledger at once. */
+export interface CountBatch {
+  readonly id: string
+  readonly served: readonly Served[]
+  readonly events: readonly AdEvent[]
+}
+
+/** A numbered batch on its way from the ledger to D1: JSON arrays of counts and of reasons. */
+export interface Outgoing {
+  readonly batch: number
+  readonly counts: string
+  readonly reasons: string
+}
+
+/** The binding of the ledger's Durable Object, as far as the site calls it. */
+export interface Ledgers {
+  getByName(name: string): { take(batch: CountBatch): Promise<void> }
+}
+
+/** The hour of a moment, in UTC. */
+export const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13)
+
+/** Where a view stands in the figures. */
+export function placeOf({ id, creatives }: Campaign, view: AdView, settings: Settings): Place {
+  return {
+    campaign: id,
+    creative: creatives[view.creative]?.id ?? '',
+    placement: view.placement,
+    section: sectionsOf(settings).get(view.section) ?? '',
+    country: view.country ?? '',
+    device: view.device ?? '',
+  }
+}
+
+const sections = new WeakMap<Settings, ReadonlyMap<number, string>>()
+
+function sectionsOf(settings: Settings): ReadonlyMap<number, string> {
+  const known = sections.get(settings)
+  if (known) return known
+  const made = new Map(settings.sections.map(({ slug }) => [hashOf(slug), slug]))
+  sections.set(settings, made)
+  return made
+}
+
+/** What a request says of itself that makes it no reader's; null where it says nothing of the kind. */
+export function filterOf({ headers }: Pick<Request, 'headers'>): Filter | null {
+  if (isProgram(headers.get('user-agent') ?? '')) return 'bot'
+  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? headers.get('x-moz')
+  if (purpose !== null && /prefetch|prerender|preview/i.test(purpose)) return 'prefetch'
+  return hasDeskCookie(headers) ? 'staff' : null
+}
+
+/** Browsers that were asked about already: the list of programs is one long expression. */
+const programs = new Map<string, boolean>()
+const MOST_PROGRAMS = 1000
+
+function isProgram(agent: string): boolean {
+  const known = programs.get(agent)
+  if (known !== undefined) return known
+  if (programs.size >= MOST_PROGRAMS) programs.clear()
+  const found = isbot(agent)
+  programs.set(agent, found)
+  return found
+}

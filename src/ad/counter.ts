@@ -1,0 +1,125 @@
+import type { Env } from '../env.ts'
+import { fromBase64url } from '../http/bytes.ts'
+import type { Keys } from '../http/keys.ts'
+import { logError } from '../http/log.ts'
+import {
+  type AdEvent,
+  type CountBatch,
+  type Filter,
+  hourOf,
+  type Kind,
+  type Place,
+  type Served,
+} from './count.ts'
+import type { TokenKey } from './token.ts'
+
+/** How much of a site counting needs. */
+interface Counting {
+  readonly env: Env
+  readonly now: Date
+  defer(work: Promise<unknown>): void
+}
+
+/** How long views are held before they are brought to the ledger together, and what a crash loses of them at most. */
+const HOLD_MS = 1000
+/** A request that was to bring them may have been ended by the platform: after this the next one does. */
+const LATE_MS = 3000
+/** How long a reader who clicked waits for the ledger. */
+const PATIENCE_MS = 2000
+
+/** What an isolate has counted and not yet brought to the ledger, and the key of its tokens. */
+export class AdCounter {
+  /** Undefined until it is derived, and where the site has no secret: then nothing is counted. */
+  key: TokenKey | undefined
+  #served = new Map<string, Served>()
+  #views: AdEvent[] = []
+  /** When what is held is brought, in milliseconds since 1970; 0 where nothing is held. */
+  #dueAt = 0
+  #wake = () => {}
+
+  /** @param keys throws where the site has no secret */
+  constructor(keys: () => Keys) {
+    this.#derive(keys).catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
+  }
+
+  async #derive(keys: () => Keys): Promise<void> {
+    const bytes = fromBase64url(await keys().hash('ad-token', 'siphash'))
+    if (bytes) this.key = new Uint32Array(bytes.buffer)
+  }
+
+  /** Counts an ad that is written into a page: nothing to wait for, nothing stored. */
+  countServed(place: Place, filter: Filter | null, site: Counting): void {
+    const hour = hourOf(site.now.getTime())
+    const key = `${hour} ${filter} ${place.campaign} ${place.creative} ${place.placement} ${place.section} ${place.country} ${place.device}`
+    const known = this.#served.get(key)
+    if (known) known.n++
+    else this.#served.set(key, { place, hour, filter: filter ?? '', n: 1 })
+    this.#bringSoon(site)
+  }
+
+  /** Counts what is reported of a view, within a second. */
+  countView(event: AdEvent, site: Counting): void {
+    this.#views.push(event)
+    this.#bringSoon(site)
+  }
+
+  /**
+   * Counts a click, and resolves when it is written down. Where the ledger does not answer it resolves all the same,
+   * and the log says so.
+   */
+  async countClick(event: AdEvent, site: Counting): Promise<void> {
+    const sent = bring({ id: crypto.randomUUID(), served: [], events: [event] }, site.env)
+    site.defer(sent)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    })
+    await Promise.race([sent, tooLong])
+    clearTimeout(timer)
+  }
+
+  /** Brings what is held, now. */
+  async flush(env: Env): Promise<void> {
+    const batch = { id: crypto.randomUUID(), served: [...this.#served.values()], events: this.#views }
+    this.#served = new Map()
+    this.#views = []
+    this.#dueAt = 0
+    this.#wake()
+    if (batch.served.length + batch.events.length > 0) await bring(batch, env)
+  }
+
+  #bringSoon(site: Counting): void {
+    const now = Date.now()
+    if (now < this.#dueAt + LATE_MS) return
+    this.#dueAt = now + HOLD_MS
+    const held = new Promise<void>((resolve) => {
+      this.#wake = resolve
+      setTimeout(resolve, HOLD_MS)
+    })
+    site.defer(held.then(() => this.flush(site.env)))
+  }
+}
+
+/** Brings a batch to the ledger, twice if need be: the ledger takes each only once. Never throws. */
+async function bring(batch: CountBatch, env: Env): Promise<void> {
+  try {
+    await ledgerOf(env)
+      .take(batch)
+      .catch(() => ledgerOf(env).take(batch))
+  } catch (error) {
+    logError('ad-not-counted', error, sumUp(batch))
+  }
+}
+
+const ledgerOf = ({ AD_LEDGER }: Env) => AD_LEDGER.getByName('ads')
+
+/** What a batch would have counted, for the log. */
+function sumUp({ served, events }: CountBatch): Record<Kind, number> {
+  const of = (kind: Kind) => events.filter((event) => event.kind === kind).length
+  return {
+    served: served.reduce((sum, { n }) => sum + n, 0),
+    loaded: of('loaded'),
+    viewable: of('viewable'),
+    clicks: of('clicks'),
+  }
+}

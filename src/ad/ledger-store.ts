@@ -1,0 +1,206 @@
+import * as v from 'valibot'
+import type { AdEvent, Filter, Kind, Outgoing as OutgoingBatch, Place } from './count.ts'
+
+/** SQL of the ledger's own storage, and nowhere else. */
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS self (id TEXT NOT NULL, batch INTEGER NOT NULL);
+  -- Batches of isolates that were taken, for when one is sent again.
+  CREATE TABLE IF NOT EXISTS taken (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  -- Views that were counted, until their tokens are too old: by when that is, so that they go in one piece.
+  CREATE TABLE IF NOT EXISTS seen (expires INTEGER, token TEXT, kind TEXT, event TEXT NOT NULL,
+    PRIMARY KEY (expires, token, kind)) WITHOUT ROWID;
+  -- Clicks of the last hour. The address is a hash whose key changes daily.
+  CREATE TABLE IF NOT EXISTS click (at INTEGER NOT NULL, address TEXT NOT NULL, campaign TEXT NOT NULL,
+    hour TEXT NOT NULL, place TEXT NOT NULL, is_counted INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS click_address ON click (address, at);
+  -- What is counted and not yet on its way to D1.
+  CREATE TABLE IF NOT EXISTS count (place TEXT, hour TEXT, served INTEGER NOT NULL DEFAULT 0,
+    loaded INTEGER NOT NULL DEFAULT 0, viewable INTEGER NOT NULL DEFAULT 0, clicks INTEGER NOT NULL DEFAULT 0,
+    filtered INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (place, hour)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS reason (campaign TEXT, hour TEXT, kind TEXT, reason TEXT, n INTEGER NOT NULL,
+    PRIMARY KEY (campaign, hour, kind, reason)) WITHOUT ROWID;
+  -- What is on its way to D1: at most one batch, until D1 has confirmed it.
+  CREATE TABLE IF NOT EXISTS outgoing (batch INTEGER PRIMARY KEY, counts TEXT NOT NULL, reasons TEXT NOT NULL)`
+
+/** A place as one key: six words, in the order of `Place`. None of them has a line break. */
+const keyOf = ({ campaign, creative, placement, section, country, device }: Place) =>
+  [campaign, creative, placement, section, country, device].join('\n')
+
+/** Lines of a batch for D1, which D1 takes in one statement each. */
+const MOST_LINES = 4000
+
+const Outgoing = v.object({ batch: v.number(), counts: v.string(), reasons: v.string() })
+
+const Click = v.object({ row: v.number(), hour: v.string(), place: v.string(), is_counted: v.number() })
+const Number1 = v.object({ n: v.number() })
+
+/** What the ledger holds, in a Durable Object's SQLite. */
+export class LedgerStore {
+  readonly #sql: SqlStorage
+  /** What this ledger is called in D1: another one, with empty storage, begins to number anew. */
+  readonly id: string
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(TABLES)
+    sql.exec(
+      'INSERT INTO self (id, batch) SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM self)',
+      crypto.randomUUID(),
+    )
+    this.id = v.parse(v.object({ id: v.string() }), sql.exec('SELECT id FROM self').one()).id
+  }
+
+  /** Whether a batch comes for the first time. */
+  takes(id: string, now: number): boolean {
+    return this.#sql.exec('INSERT OR IGNORE INTO taken (id, at) VALUES (?, ?)', id, now).rowsWritten > 0
+  }
+
+  /** Marks a view as counted. `again`: it was already; `resent`: by this very event. */
+  see({ expiresAt, token, kind, id }: AdEvent): 'first' | 'again' | 'resent' {
+    const { rowsWritten } = this.#sql.exec(
+      'INSERT OR IGNORE INTO seen (expires, token, kind, event) VALUES (?, ?, ?, ?)',
+      expiresAt,
+      token,
+      kind,
+      id,
+    )
+    if (rowsWritten > 0) return 'first'
+    const known = this.#sql
+      .exec('SELECT event FROM seen WHERE expires = ? AND token = ? AND kind = ?', expiresAt, token, kind)
+      .one()
+    return known.event === id ? 'resent' : 'again'
+  }
+
+  add(place: Place, hour: string, kind: Kind | 'filtered', n: number): void {
+    this.#add(keyOf(place), hour, kind, n)
+  }
+
+  #add(key: string, hour: string, kind: Kind | 'filtered', n: number): void {
+    // The column is one of five words of this program's own.
+    this.#sql.exec(
+      `INSERT INTO count (place, hour, ${kind}) VALUES (?, ?, ?)
+       ON CONFLICT (place, hour) DO UPDATE SET ${kind} = ${kind} + excluded.${kind}`,
+      key,
+      hour,
+      n,
+    )
+  }
+
+  addReason(campaign: string, hour: string, kind: Kind, reason: Filter, n: number): void {
+    this.#sql.exec(
+      `INSERT INTO reason (campaign, hour, kind, reason, n) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (campaign, hour, kind, reason) DO UPDATE SET n = n + excluded.n`,
+      campaign,
+      hour,
+      kind,
+      reason,
+      n,
+    )
+  }
+
+  /** How many clicks came from an address since a moment. */
+  clicksSince(address: string, since: number): number {
+    return v.parse(
+      Number1,
+      this.#sql.exec('SELECT count(*) AS n FROM click WHERE address = ? AND at > ?', address, since).one(),
+    ).n
+  }
+
+  /** Clicks on a campaign that came from an address since a moment, the oldest first. */
+  clicksOn(campaign: string, address: string, since: number): v.InferOutput<typeof Click>[] {
+    return this.#sql
+      .exec(
+        'SELECT rowid AS row, hour, place, is_counted FROM click WHERE address = ? AND at > ? AND campaign = ? ORDER BY at, rowid',
+        address,
+        since,
+        campaign,
+      )
+      .toArray()
+      .map((row) => v.parse(Click, row))
+  }
+
+  insertClick({ at, address, place }: AdEvent, hour: string, isCounted: boolean): void {
+    this.#sql.exec(
+      'INSERT INTO click (at, address, campaign, hour, place, is_counted) VALUES (?, ?, ?, ?, ?, ?)',
+      at,
+      address,
+      place.campaign,
+      hour,
+      keyOf(place),
+      isCounted ? 1 : 0,
+    )
+  }
+
+  /** Takes clicks on a campaign back that were counted, as what one address did too often. */
+  takeBack(campaign: string, clicks: readonly v.InferOutput<typeof Click>[]): void {
+    for (const { row, hour, place } of clicks) {
+      this.#add(place, hour, 'clicks', -1)
+      this.#add(place, hour, 'filtered', 1)
+      this.addReason(campaign, hour, 'clicks', 'rate', 1)
+      this.#sql.exec('UPDATE click SET is_counted = 0 WHERE rowid = ?', row)
+    }
+  }
+
+  /**
+   * What is to be brought to D1 next: what was on its way and may have arrived, or else what has been counted since,
+   * with a number of its own. Null where there is nothing.
+   */
+  nextBatch(): OutgoingBatch | null {
+    const waiting = this.#sql
+      .exec('SELECT batch, counts, reasons FROM outgoing ORDER BY batch LIMIT 1')
+      .toArray()
+    if (waiting[0]) return v.parse(Outgoing, waiting[0])
+    const counts = this.#sql
+      .exec(
+        `SELECT place, hour, served, loaded, viewable, clicks, filtered FROM count ORDER BY place, hour LIMIT ${MOST_LINES}`,
+      )
+      .toArray()
+    const reasons = this.#sql
+      .exec(
+        `SELECT campaign, hour, kind, reason, n FROM reason ORDER BY campaign, hour, kind, reason LIMIT ${MOST_LINES}`,
+      )
+      .toArray()
+    if (counts.length + reasons.length === 0) return null
+    const last = counts.at(-1)
+    if (last)
+      this.#sql.exec('DELETE FROM count WHERE (place, hour) <= (?, ?)', last.place ?? null, last.hour ?? null)
+    const end = reasons.at(-1)
+    if (end)
+      this.#sql.exec(
+        'DELETE FROM reason WHERE (campaign, hour, kind, reason) <= (?, ?, ?, ?)',
+        end.campaign ?? null,
+        end.hour ?? null,
+        end.kind ?? null,
+        end.reason ?? null,
+      )
+    this.#sql.exec('UPDATE self SET batch = batch + 1')
+    const lines = counts.map(({ place, ...numbers }) => {
+      const [campaign, creative, placement, section, country, device] = String(place).split('\n')
+      return { campaign, creative, placement, section, country, device, ...numbers }
+    })
+    this.#sql.exec(
+      'INSERT INTO outgoing (batch, counts, reasons) SELECT batch, ?, ? FROM self',
+      JSON.stringify(lines),
+      JSON.stringify(reasons),
+    )
+    return this.nextBatch()
+  }
+
+  /** Forgets a batch that has arrived. */
+  arrived(batch: number): void {
+    this.#sql.exec('DELETE FROM outgoing WHERE batch = ?', batch)
+  }
+
+  /** Forgets what is good for nothing any more. Moments are milliseconds since 1970. */
+  prune(now: number, { taken, clicks }: { taken: number; clicks: number }): void {
+    this.#sql.exec('DELETE FROM seen WHERE expires < ?', Math.floor(now / 1000))
+    this.#sql.exec('DELETE FROM taken WHERE at < ?', taken)
+    this.#sql.exec('DELETE FROM click WHERE at < ?', clicks)
+  }
+
+  /** Whether there are addresses that have to go. */
+  hasAddresses(): boolean {
+    return this.#sql.exec('SELECT 1 FROM click LIMIT 1').toArray().length > 0
+  }
+}
