@@ -34,7 +34,7 @@ attempt('worker', () => { new Worker(evil + '/worker') })
 attempt('dialog', () => alert('Gewonnen'))
 attempt('site', () => { fetch('/api/articles').catch(() => {}) })
 document.body.dataset.done = JSON.stringify(done)
-setTimeout(() => { location.href = evil + '/itself' }, 300)
+document.body.onclick = () => { location.href = evil + '/itself' }
 `
 
 beforeAll(async () => {
@@ -89,7 +89,9 @@ describe('an HTML5 creative', () => {
       await page.goto(visit.url('/artikel/'))
       await page.locator('.ad iframe').scrollIntoViewIfNeeded()
       const inside = page.frameLocator('.ad iframe')
-      await expect.poll(() => inside.locator('body').getAttribute('data-done')).not.toBeNull()
+      await expect
+        .poll(() => inside.locator('body').getAttribute('data-done'), { timeout: 20_000 })
+        .not.toBeNull()
       const done: unknown = JSON.parse((await inside.locator('body').getAttribute('data-done')) ?? '{}')
       expect(done).toMatchObject({
         cookie: 'refused: SecurityError',
@@ -97,8 +99,12 @@ describe('an HTML5 creative', () => {
         parent: 'refused: SecurityError',
         top: 'refused: SecurityError',
       })
-      // Until it has tried to go away by itself, and the browser has said no.
-      await page.waitForFunction(() => performance.now() > 2500)
+      // At last it tries to go away by itself, and the browser says no.
+      const refused = page.waitForEvent('console', {
+        predicate: (message) => /frame-src/.test(message.text()),
+      })
+      await inside.locator('body').click()
+      await refused
       expect(page.url()).toBe(visit.url('/artikel/'))
       await page.getByRole('heading', { level: 1 }).waitFor()
     })

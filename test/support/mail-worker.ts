@@ -18,6 +18,8 @@ const withMail = ({ POST_OFFICE, ...env }: MailEnv): Env => ({
   },
 })
 
+export { AdLedger } from '../../src/ad/ledger.ts'
+
 export default {
   fetch: (request, env, execution) => worker.fetch(request, withMail(env), execution),
   scheduled: (controller, env, execution) => worker.scheduled(controller, withMail(env), execution),
