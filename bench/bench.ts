@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { adDraw } from './ad-draw.ts'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
 import { comments } from './comments.ts'
-import { hotArticle, hotLists } from './hot-page.ts'
+import { hotAds, hotArticle, hotLists } from './hot-page.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { pageMemory } from './page-memory.ts'
 import { pageWeight } from './page-weight.ts'
@@ -21,6 +22,8 @@ import { tableOf } from './support/table.ts'
 const measures: Record<string, Measure> = {
   'hot-article': hotArticle,
   'hot-lists': hotLists,
+  'hot-ads': hotAds,
+  'ad-draw': adDraw,
   'cold-article': coldArticle,
   'comment-post': commentPost,
   comments,

@@ -1,6 +1,6 @@
 import type { Effort, Figure, Measure } from './support/figure.ts'
 import { type Comparison, compare, cpuText, ratioText } from './support/load.ts'
-import { ARTICLE, openNewsroom } from './support/newsroom.ts'
+import { ARTICLE, callApi, openNewsroom } from './support/newsroom.ts'
 import { viewRequest } from './support/requests.ts'
 import { medianRatio } from './support/statistics.ts'
 import { type RunningWorker, startWorker } from './support/workerd.ts'
@@ -20,6 +20,44 @@ export const hotArticle: Measure = async (effort) => {
   const details = { pageBytes: Buffer.byteLength(page.text), ads, ...outcomes }
   return [throughput('article', outcomes, details), slowest(outcomes, details)]
 }
+
+/** Campaigns in force, of which a page has three. */
+const CAMPAIGNS = 200
+
+/** The same article with three slots and many campaigns to choose from. */
+export const hotAds: Measure = async (effort) => {
+  await using site = await openNewsroom()
+  const campaigns = Array.from({ length: CAMPAIGNS }, (_, n) => campaign(n))
+  for (let at = 0; at < CAMPAIGNS; at += 20)
+    await callApi(site.url, 'ads', { items: campaigns.slice(at, at + 20) })
+  const { ads, ...page } = await usualPage(site, `/${ARTICLE}/`)
+  const slots = page.text.match(/class="ad-label"/g)?.length
+  if (slots !== 3) throw new Error(`the page has ${slots} ads`)
+  const outcomes = await compareWithBare(site, `/${ARTICLE}/`, page, effort)
+  const details = { pageBytes: Buffer.byteLength(page.text), ads, ...outcomes }
+  return [throughput(`article with ${CAMPAIGNS} campaigns and 3 slots`, outcomes, details)]
+}
+
+/** One of many campaigns: a third of them for a section, a third of one category, all with a weight of their own. */
+const campaign = (n: number) => ({
+  slug: `kampagne-${n}`,
+  body: '',
+  frontMatter: {
+    advertiser: `Kontor ${n}`,
+    weight: 1 + (n % 10),
+    ...(n % 3 === 0 ? { target: { sections: ['wirtschaft', 'medien'] } } : {}),
+    ...(n % 3 === 1 ? { category: `branche-${n % 9}` } : {}),
+    creatives: [
+      {
+        kind: 'native',
+        headline: `Angebot Nummer ${n}`,
+        text: 'Wir bringen Ihre Fracht ans Ziel und sagen vorher, was es kostet.',
+        button: 'Angebot anfordern',
+        url: `https://example.com/${n}`,
+      },
+    ],
+  },
+})
 
 /** The front page and a section's list, measured in the same way. */
 export const hotLists: Measure = async (effort) => {

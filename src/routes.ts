@@ -1,5 +1,6 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
+import { showAdsTxt, showSellers } from './ad/authorized.ts'
 import { followAd, reportAds, viewAd } from './ad/handler.ts'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
@@ -47,6 +48,7 @@ import { showArticleComments, showCommentsFeed } from './feed/comments.ts'
 import { logError } from './http/log.ts'
 import { problem } from './http/problem.ts'
 import { serveMedia } from './media/serve.ts'
+import { serveCreative } from './media/serve-creative.ts'
 import { showObjection, takeObjection } from './notice/objection.tsx'
 import { showReport, takeReport } from './notice/report.tsx'
 import { confirmOne, endSome, showConfirmation, showSubscriptions } from './notice/subscriptions.tsx'
@@ -123,7 +125,10 @@ at('/scripts/:file', { GET: showScript })
 at('/styles/:file', { GET: showStyles })
 at('/healthz', { GET: checkHealth })
 at('/media/:file', { GET: serveMedia })
+at('/creative/:hash/:path+', { GET: serveCreative })
 at('/avatar/:file', { GET: showAvatar })
+at('/ads.txt', { GET: showAdsTxt })
+at('/sellers.json', { GET: showSellers })
 at('/ads/:id/', { GET: explainAd })
 at('/go/:id.gif', { GET: viewAd })
 at('/go/:id', { GET: followAd })

@@ -106,6 +106,7 @@ describe('the documentation is whole', () => {
     ['a campaign’s target', 'TargetingSource', 'src/ad/campaign.ts', 'docs/ads.md', 'countries'],
     ['a native creative', 'NativeSource', 'src/ad/campaign.ts', 'docs/ads.md', 'button'],
     ['a picture creative', 'PictureSource', 'src/ad/campaign.ts', 'docs/ads.md', 'size'],
+    ['an HTML5 creative', 'Html5Source', 'src/ad/campaign.ts', 'docs/ads.md', 'file'],
     ['political advertising', 'Political', 'src/ad/campaign.ts', 'docs/ads.md', 'sponsor'],
   ])('every key of %s is explained', (_, schema, code, page, known) => {
     const source =

@@ -57,6 +57,15 @@ const PictureSource = v.strictObject({
   }),
 })
 
+/** A small page of its own, in a zip file; what it shows is told to whoever can't see it. */
+const Html5Source = v.strictObject({
+  kind: v.literal('html5', 'creativeKind'),
+  ...common,
+  size: v.picklist(PICTURE_SIZES, 'pictureSize'),
+  file: v.pipe(v.string('zip'), v.regex(/^[a-z0-9][a-z0-9._-]{0,119}\.zip$/, 'zip')),
+  alt: v.pipe(v.string('alt'), v.trim(), v.minLength(1, 'alt'), v.maxLength(400, 'alt')),
+})
+
 /** The days of a week, beginning on Monday (ISO 8601). */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
@@ -129,7 +138,7 @@ export const CampaignSource = v.strictObject({
   placements: v.optional(v.pipe(v.array(Placement, 'placements'), v.minLength(1, 'placements'))),
   political: v.optional(Political),
   creatives: v.pipe(
-    v.array(v.variant('kind', [NativeSource, PictureSource], 'creativeKind'), 'creatives'),
+    v.array(v.variant('kind', [NativeSource, PictureSource, Html5Source], 'creativeKind'), 'creatives'),
     v.minLength(1, 'creatives'),
     v.maxLength(12, 'creatives'),
   ),
@@ -149,6 +158,14 @@ export const Creative = v.variant('kind', [
     image: v.optional(Picture),
   }),
   v.object({ kind: v.literal('picture'), ...shown, size: v.picklist(PICTURE_SIZES), image: Picture }),
+  v.object({
+    kind: v.literal('html5'),
+    ...shown,
+    size: v.picklist(PICTURE_SIZES),
+    /** Address of its page. */
+    src: v.string(),
+    alt: v.string(),
+  }),
 ])
 export type Creative = v.InferOutput<typeof Creative>
 

@@ -1,6 +1,8 @@
 import type { Campaign, Creative } from './campaign.ts'
 import type { Reader } from './context.ts'
-import type { Deck, PageDecks, SlotDecks } from './plan.ts'
+import type { Chances, Deck, Order, PageDecks, SlotDecks } from './plan.ts'
+
+export type { Chances } from './plan.ts'
 
 /** What was drawn for a slot. */
 export interface Choice {
@@ -8,18 +10,17 @@ export interface Choice {
   readonly creative: Creative
 }
 
-/** With which chance, 0 to 1, a campaign takes part in a draw, by its id; 1 for one that is not named. */
-export type Chances = ReadonlyMap<string, number>
-
-/** What has been drawn for a page and what takes no part in this view of it. */
+/** What has been drawn for a page and what takes no part in this view of it. Short lists: a page has few slots. */
 interface Round {
   readonly reader: Reader
-  readonly chances: Chances
+  /** By a campaign's number. */
+  readonly chances: Float64Array
   readonly random: () => number
-  readonly taken: Set<Campaign>
-  readonly categories: Set<string>
+  readonly taken: string[]
+  readonly categories: string[]
   /** Whose chance was tried already: it takes part in the whole view or in none of it. */
-  readonly present: Map<Campaign, boolean>
+  readonly present: string[]
+  readonly absent: string[]
 }
 
 /**
@@ -36,11 +37,12 @@ export function drawAds(
 ): (Choice | null)[] {
   const round: Round = {
     reader,
-    chances,
+    chances: page.chancesOf(chances),
     random,
-    taken: new Set(),
-    categories: new Set(),
-    present: new Map(),
+    taken: [],
+    categories: [],
+    present: [],
+    absent: [],
   }
   const choices: (Choice | null)[] = page.slots.map(() => null)
   for (const index of page.order) {
@@ -65,9 +67,9 @@ function drawFrom({ orders, weights }: Deck, round: Round): Choice | null {
   if (orders.length === 0) return null
   for (let tries = 0; tries < TRIES; tries++) {
     const order = orders[weights.draw(round.random())]
-    if (order && takesPart(order.campaign, round)) return choose(order, round)
+    if (order && takesPart(order, round)) return choose(order, round)
   }
-  const left = orders.filter(({ campaign }) => takesPart(campaign, round))
+  const left = orders.filter((order) => takesPart(order, round))
   let rest = round.random() * left.reduce((sum, { campaign }) => sum + campaign.weight, 0)
   for (const order of left) {
     rest -= order.campaign.weight
@@ -77,14 +79,16 @@ function drawFrom({ orders, weights }: Deck, round: Round): Choice | null {
   return last ? choose(last, round) : null
 }
 
-function takesPart(campaign: Campaign, round: Round): boolean {
-  if (round.taken.has(campaign)) return false
-  if (campaign.category !== undefined && round.categories.has(campaign.category)) return false
-  const known = round.present.get(campaign)
-  if (known !== undefined) return known
-  const chance = round.chances.get(campaign.id) ?? 1
-  const isPresent = isForReader(campaign, round.reader) && (chance >= 1 || round.random() < chance)
-  round.present.set(campaign, isPresent)
+function takesPart(order: Order, round: Round): boolean {
+  const { id, number, category, isForSome } = order
+  if (round.taken.includes(id) || (category !== null && round.categories.includes(category))) return false
+  if (isForSome && !isForReader(order.campaign, round.reader)) return false
+  const chance = round.chances[number] ?? 1
+  if (chance >= 1 || round.present.includes(id)) return true
+  if (round.absent.includes(id)) return false
+  const isPresent = round.random() < chance
+  if (isPresent) round.present.push(id)
+  else round.absent.push(id)
   return isPresent
 }
 
@@ -96,10 +100,10 @@ function isForReader({ target: { countries, devices } }: Campaign, { country, de
   )
 }
 
-function choose({ campaign, creatives, shares }: Deck['orders'][number], round: Round): Choice | null {
+function choose({ campaign, id, category, creatives, shares }: Order, round: Round): Choice | null {
   const creative = creatives[creatives.length === 1 ? 0 : shares.draw(round.random())]
   if (!creative) return null
-  round.taken.add(campaign)
-  if (campaign.category !== undefined) round.categories.add(campaign.category)
+  round.taken.push(id)
+  if (category !== null) round.categories.push(category)
   return { campaign, creative }
 }

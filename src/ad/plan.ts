@@ -7,6 +7,13 @@ import { fits, type Placement } from './placements.ts'
 /** A campaign that may stand in a placement, with those of its creatives that fit there. */
 export interface Order {
   readonly campaign: Campaign
+  /** Of the campaign; here, so that a draw that passes it over need not look further. */
+  readonly id: string
+  /** Its place among the plan's campaigns. */
+  readonly number: number
+  readonly category: string | null
+  /** Whether it asks for countries or devices. */
+  readonly isForSome: boolean
   readonly creatives: readonly Creative[]
   readonly shares: AliasTable
 }
@@ -29,7 +36,12 @@ export interface PageDecks {
   readonly slots: readonly SlotDecks[]
   /** Indexes of slots: the one with the fewest campaigns first, so that none is left to a slot that could have another. */
   readonly order: readonly number[]
+  /** With which chance each campaign takes part in a draw, by its number. */
+  readonly chancesOf: (chances: Chances) => Float64Array
 }
+
+/** With which chance, 0 to 1, a campaign takes part in a draw, by its id; 1 for one that is not named. */
+export type Chances = ReadonlyMap<string, number>
 
 /** Pages whose articles are about the same, as far as campaigns ask, share their decks; there are not many kinds. */
 const MAX_DECKS = 2000
@@ -40,7 +52,9 @@ const MAX_DECKS = 2000
  */
 export class AdPlan {
   readonly #campaigns: readonly Campaign[]
+  readonly #numbers: ReadonlyMap<Campaign, number>
   readonly #timezone: string
+  #weighed: { chances: Chances; numbers: Float64Array } | null = null
   #from = Number.POSITIVE_INFINITY
   #until = Number.NEGATIVE_INFINITY
   /** Campaigns in force by one thing they ask for, `tag/solar`; those that ask for nothing under ''. */
@@ -53,6 +67,7 @@ export class AdPlan {
 
   constructor(campaigns: readonly Campaign[], timezone: string) {
     this.#campaigns = campaigns
+    this.#numbers = new Map(campaigns.map((campaign, number) => [campaign, number]))
     this.#timezone = timezone
   }
 
@@ -64,9 +79,17 @@ export class AdPlan {
     const slots = context.slots.map((placement) => this.#decksOf(placement, context))
     const sizes = slots.map(({ sold, house }) => sold.orders.length + house.orders.length)
     const order = slots.map((_, index) => index).sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
-    const decks = { slots, order }
+    const decks = { slots, order, chancesOf: this.#chancesOf }
     this.#pages.set(context, decks)
     return decks
+  }
+
+  /** Chances by number: found without a look at any name, of which there may be thousands. */
+  readonly #chancesOf = (chances: Chances): Float64Array => {
+    if (this.#weighed?.chances === chances) return this.#weighed.numbers
+    const numbers = Float64Array.from(this.#campaigns, ({ id }) => chances.get(id) ?? 1)
+    this.#weighed = { chances, numbers }
+    return numbers
   }
 
   #bringUpTo(now: number): void {
@@ -82,7 +105,11 @@ export class AdPlan {
     this.#decks = new Map()
     this.#orders = new Map()
     for (const campaign of inForce) {
-      for (const key of keysOf(campaign)) this.#index.set(key, [...(this.#index.get(key) ?? []), campaign])
+      for (const key of keysOf(campaign)) {
+        const known = this.#index.get(key)
+        if (known) known.push(campaign)
+        else this.#index.set(key, [campaign])
+      }
     }
   }
 
@@ -115,7 +142,15 @@ export class AdPlan {
       : []
     const order =
       creatives.length > 0
-        ? { campaign, creatives, shares: new AliasTable(creatives.map(({ share }) => share)) }
+        ? {
+            campaign,
+            id: campaign.id,
+            number: this.#numbers.get(campaign) ?? -1,
+            category: campaign.category ?? null,
+            isForSome: campaign.target.countries.length + campaign.target.devices.length > 0,
+            creatives,
+            shares: new AliasTable(creatives.map(({ share }) => share)),
+          }
         : null
     this.#orders.set(key, order)
     return order

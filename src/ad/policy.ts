@@ -38,6 +38,24 @@ export const LABELS = [
 const placementsOf = (page: keyof typeof PAGE_PLACEMENTS) =>
   v.array(v.picklist(PAGE_PLACEMENTS[page], `${page}Placement`), 'placements')
 
+/** A line of ads.txt (IAB Tech Lab, ads.txt 1.1 §3.4.2): who may sell room on this site. */
+const Domain = v.pipe(v.string('domain'), v.regex(/^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'domain'))
+const SellerId = v.pipe(v.string('sellerId'), v.regex(/^[\w.:-]{1,64}$/, 'sellerId'))
+const AuthorizedSeller = v.strictObject({
+  domain: Domain,
+  account: SellerId,
+  relation: v.optional(v.picklist(['direct', 'reseller'], 'sellerRelation'), 'direct'),
+  certification: v.exactOptional(SellerId),
+})
+
+/** An entry of sellers.json (IAB Tech Lab, sellers.json 1.0 §4): on whose behalf this site sells. */
+const Seller = v.strictObject({
+  id: SellerId,
+  name: v.pipe(v.string('text120'), v.minLength(1, 'text120'), v.maxLength(120, 'text120')),
+  domain: Domain,
+  type: v.optional(v.picklist(['publisher', 'intermediary', 'both'], 'sellerType'), 'publisher'),
+})
+
 /** `ads` in site.yaml. */
 export const AdsPolicy = v.strictObject({
   /** What stands above every ad; the language's own where nothing is said. */
@@ -70,6 +88,12 @@ export const AdsPolicy = v.strictObject({
     ),
     [],
   ),
+  /** Who else may sell the site's room, for /ads.txt; nobody when the list is empty, no file when it is not there. */
+  authorizedSellers: v.optional(v.pipe(v.array(AuthorizedSeller, 'sellers'), v.maxLength(500, 'sellers'))),
+  /** Whom buyers may write to; said in both files. */
+  contact: v.optional(v.pipe(v.string('email'), v.rfcEmail('email'))),
+  /** For whom the site sells, for /sellers.json; no file when it is not there. */
+  sellers: v.optional(v.pipe(v.array(Seller, 'sellers'), v.maxLength(500, 'sellers'))),
   /** Whether political advertising (Regulation (EU) 2024/900) is taken at all. */
   political: v.optional(v.picklist(['refuse', 'allow'], 'politicalPolicy'), 'refuse'),
 })

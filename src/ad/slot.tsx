@@ -70,8 +70,9 @@ function Ad({
         <a class="ad-skip" href={`#${end}`}>
           {texts.ad.skip}
         </a>{' '}
+        {creative.kind === 'html5' && <Frame creative={creative} click={`/go/${id}${creativeAsked}`} />}
         <a class="ad-link" href={`/go/${id}${creativeAsked}`} rel="sponsored nofollow noopener">
-          <Shown creative={creative} />
+          {creative.kind === 'html5' ? texts.ad.open(advertiser) : <Shown creative={creative} />}
         </a>
         <p class="ad-by">
           {political ? texts.ad.political(advertiser, political.sponsor) : texts.ad.by(advertiser)}{' '}
@@ -86,8 +87,26 @@ function Ad({
   )
 }
 
+/**
+ * An HTML5 creative. It may run, and open a window where somebody clicks; of the page it sees nothing. The link below
+ * it is for the keyboard, and for who has switched scripts off.
+ */
+function Frame({ creative, click }: { creative: Extract<Creative, { kind: 'html5' }>; click: string }) {
+  const [width, height] = creative.size.split('x')
+  return (
+    <iframe
+      src={`${creative.src}?clickTag=${encodeURIComponent(click)}`}
+      title={creative.alt}
+      width={width}
+      height={height}
+      loading="lazy"
+      sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"
+    />
+  )
+}
+
 /** The creative itself. Its picture says how much room it takes before it is there. */
-function Shown({ creative }: { creative: Creative }) {
+function Shown({ creative }: { creative: Exclude<Creative, { kind: 'html5' }> }) {
   const { image } = creative
   const picture = image && (
     <img

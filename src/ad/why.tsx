@@ -6,6 +6,7 @@ import type { Site } from '../site/site.ts'
 import { renderPage, sendOnce } from '../view/layout.tsx'
 import { sectionName } from '../view/parts.tsx'
 import type { Campaign, Political, Targeting } from './campaign.ts'
+import { findNotice } from './notice-store.ts'
 
 /**
  * GET /ads/:id/ — „Warum diese Anzeige?“: on whose behalf it is shown, who pays, and by what it was chosen
@@ -15,9 +16,11 @@ export async function explainAd(request: IRequest, site: Site): Promise<Response
   const id = parseSlug(request.params.id)
   const { campaigns } = await site.snapshot()
   const campaign = campaigns.find((one) => one.id === id && one.state !== 'draft')
-  if (!campaign) return notFound(site)
+  // A notice of political advertising is kept longer than its campaign.
+  const about = campaign ?? (id ? await findNotice(site.env.DB, id) : null)
+  if (!about) return notFound(site)
   const { reasons, why } = site.texts.ad
-  const { advertiser, political } = campaign
+  const { advertiser, political } = about
   const page = await renderPage(
     site,
     { title: reasons.title(advertiser), noindex: true, sheet: 'text' },
@@ -31,7 +34,7 @@ export async function explainAd(request: IRequest, site: Site): Promise<Response
         <p>{reasons.paidBy(political?.sponsor ?? advertiser)}</p>
         {political && <Transparency political={political} site={site} />}
         <h2>{reasons.howChosen}</h2>
-        <Parameters campaign={campaign} site={site} />
+        {campaign ? <Parameters campaign={campaign} site={site} /> : <p>{reasons.over}</p>}
         <p>{reasons.lots}</p>
         <h2>{reasons.aboutYou}</h2>
         <p>{reasons.nothing}</p>

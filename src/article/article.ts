@@ -46,11 +46,11 @@ export const PictureName = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9._-]{0,119}\.(?:svg|png|jpe?g|webp|gif|avif)$/, 'media'),
 )
 
-/** The name of a picture, a recording or captions in `content/media`. */
+/** The name of a picture, a recording, captions or an HTML5 creative in `content/media`. */
 export const MediaName = v.pipe(
   FileName,
   v.regex(
-    /^[a-z0-9][a-z0-9._-]{0,119}\.(?:svg|png|jpe?g|webp|gif|avif|mp3|m4a|ogg|opus|mp4|webm|vtt)$/,
+    /^[a-z0-9][a-z0-9._-]{0,119}\.(?:svg|png|jpe?g|webp|gif|avif|mp3|m4a|ogg|opus|mp4|webm|vtt|zip)$/,
     'media',
   ),
 )

@@ -95,7 +95,7 @@ function sizePicture(img: Element, shaping: Shaping): void {
   const name = pictureName(String(img.properties.src ?? ''))
   const file = media.get(name)
   const kind = kindOf(name)
-  if (!file || kind === 'captions') {
+  if (!file || kind === 'captions' || kind === 'creative') {
     issues.push(missingMedia('body', name, media))
     return
   }

@@ -26,6 +26,7 @@ export const MEDIA_TYPES: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   webm: 'video/webm',
   vtt: 'text/vtt; charset=utf-8',
+  zip: 'application/zip',
   svg: 'image/svg+xml',
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -40,12 +41,19 @@ export const MAX_MEDIA_BYTES = 5 * 1024 * 1024
 /** Largest recording, in bytes: Cloudflare takes no larger request. */
 export const MAX_RECORDING_BYTES = 95 * 1024 * 1024
 
-export type MediaKind = 'picture' | 'sound' | 'film' | 'captions'
+export type MediaKind = 'picture' | 'sound' | 'film' | 'captions' | 'creative'
+
+const KINDS: Readonly<Record<string, MediaKind>> = {
+  audio: 'sound',
+  video: 'film',
+  text: 'captions',
+  application: 'creative',
+}
 
 /** What a file of `content/media` is, by its extension. */
 export function kindOf(name: string): MediaKind {
-  const [kind = ''] = (MEDIA_TYPES[extensionOf(name)] ?? '').split('/')
-  return kind === 'audio' ? 'sound' : kind === 'video' ? 'film' : kind === 'text' ? 'captions' : 'picture'
+  const [type = ''] = (MEDIA_TYPES[extensionOf(name)] ?? '').split('/')
+  return KINDS[type] ?? 'picture'
 }
 
 const STILLS = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'svg']

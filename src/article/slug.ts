@@ -65,6 +65,7 @@ const RESERVED = new Set([
     'robots',
     'ads',
     'go',
+    'creative',
     'media',
     'fonts',
   ],

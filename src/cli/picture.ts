@@ -69,11 +69,13 @@ export async function readPicture(
   if (found.size > most) return refused(texts.fault.mediaSize(most / 1024 / 1024))
   try {
     const media =
-      kind !== 'picture'
-        ? await measureRecording(name, file, texts)
-        : isPhoto
-          ? await measurePhoto(name, file, texts)
-          : await measureDrawing(name, file, texts)
+      kind === 'creative'
+        ? await measureCreative(name, file, texts)
+        : kind !== 'picture'
+          ? await measureRecording(name, file, texts)
+          : isPhoto
+            ? await measurePhoto(name, file, texts)
+            : await measureDrawing(name, file, texts)
     return typeof media === 'string' ? refused(media) : { ...picture, media }
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? null : refused(texts.folder.unreadable(name, errorCode(error)))
@@ -113,6 +115,15 @@ async function measureRecording(name: string, file: string, texts: CliTexts): Pr
   const { sizeOfRecording } = await import('./recording.ts') // with the library that reads them
   const size = await sizeOfRecording(name, bytes)
   return size ? stored(name, await hashOf(bytes), size, []) : texts.fault.recordingType
+}
+
+/** The site judges a creative by the same rules; here its maker hears of them before anything is sent. */
+async function measureCreative(name: string, file: string, texts: CliTexts): Promise<Media | string> {
+  const bytes = new Uint8Array(await readFile(file))
+  const { unpackCreative } = await import('../media/html5.ts') // with the library that unpacks
+  const unpacked = unpackCreative(bytes)
+  if (!unpacked.ok) return texts.fault.creative[unpacked.fault](unpacked.got)
+  return stored(name, await hashOf(bytes), { width: 0, height: 0 }, [])
 }
 
 /** The library that decodes pictures is loaded only where there are some to decode. */

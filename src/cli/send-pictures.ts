@@ -40,7 +40,8 @@ export async function* sendPictures(
 async function send(picture: PictureFile, client: SiteClient, cache: string): Promise<SentPicture> {
   const { media, name, file } = picture
   if (media && picture.social) return sendSocial(picture, media, picture.social, client)
-  if (media && kindOf(name) !== 'picture') return sendRecording(picture, media, client)
+  const kind = kindOf(name)
+  if (media && kind !== 'picture' && kind !== 'creative') return sendRecording(picture, media, client)
   if (!media || media.widths.length === 0) {
     const bytes = name.endsWith('.svg') ? await readDrawing(file) : await readFile(file)
     return { picture, reason: await client.putMedia(name, bytes ?? new Uint8Array()) }

@@ -30,6 +30,10 @@ const QueueRow = v.object({
   version: v.number(),
   article: v.string(),
   title: v.nullable(v.string()),
+  /** Of its article: whether it takes comments, since when it is out, and when the desk closed its comments; null without one. */
+  commenting: v.nullable(v.picklist(['open', 'closed', 'none'])),
+  publishedAt: v.nullable(v.string()),
+  stoppedAt: v.nullable(v.string()),
   name: v.string(),
   website: v.nullable(v.string()),
   avatar: v.string(),
@@ -63,7 +67,8 @@ const knownAs = (status: Status) =>
   `(SELECT count(*) FROM (SELECT 1 FROM comment o WHERE o.email_hash = c.email_hash AND o.email_hash <> ''
      AND o.status = '${status}' LIMIT 100))`
 
-const COLUMNS = `c.id, c.version, c.article, a.title, c.name, c.website, c.avatar, c.text, c.html, c.original, c.shortened,
+const COLUMNS = `c.id, c.version, c.article, a.title, a.comments AS commenting, a.published_at AS publishedAt,
+  a.comments_stopped_at AS stoppedAt, c.name, c.website, c.avatar, c.text, c.html, c.original, c.shortened,
   c.created_at AS createdAt, c.edited_at AS editedAt, c.status, c.email, c.email_hash AS emailHash, c.ip_hash AS ipHash,
   c.parent, c.thread, p.name AS parentName, substr(p.text, 1, 200) AS parentText, ${knownAs('approved')} AS approved,
   ${knownAs('spam')} AS spam, c.staff, c.pinned_at AS pinnedAt, c.decided_at AS decidedAt, d.name AS decidedBy, c.verdict,
@@ -293,9 +298,14 @@ export const insertStaffReply = (
     )
     .bind(it.parent, it.person, it.text, it.html, it.now, it.fingerprint)
 
-/** Lets an article have no more comments, or some again. */
+/** Lets an article have no more comments, or some again; what is so already stays as it is, with its date. */
 export const stopComments = (db: D1Database, article: string, at: string | null) =>
-  db.prepare('UPDATE article SET comments_stopped_at = ?2 WHERE slug = ?1').bind(article, at)
+  db
+    .prepare(
+      `UPDATE article SET comments_stopped_at = ?2
+       WHERE slug = ?1 AND (comments_stopped_at IS NULL) <> (?2 IS NULL)`,
+    )
+    .bind(article, at)
 
 export const BLOCK_KINDS = ['email', 'ip', 'domain', 'word'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]

@@ -7,6 +7,10 @@ import type { Session } from './person.ts'
 
 /** What the desk answers to who may not. */
 
+/** Whether somebody comes by a click on another site or in a mail. */
+export const isCrossSiteLook = ({ method, headers }: Request): boolean =>
+  method === 'GET' && headers.get('sec-fetch-site') === 'cross-site'
+
 /**
  * To signing in, and from there back. A strict cookie does not come along with a click on another site or in a mail: then
  * the page asks once more by itself, and it does.
@@ -15,7 +19,7 @@ export function sendToSignIn(request: Request, site: Site): Promise<Response> | 
   const { pathname, search } = new URL(request.url)
   const isLook = request.method === 'GET'
   const next = isLook ? nextPath(pathname + search) : '/desk/'
-  if (isLook && request.headers.get('sec-fetch-site') === 'cross-site')
+  if (isCrossSiteLook(request))
     return sendDeskPage(
       site,
       null,

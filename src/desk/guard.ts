@@ -7,6 +7,7 @@ import { refuseForm, refusePerson, sendToConfirm, sendToSignIn } from './answers
 import type { Session } from './person.ts'
 import { may, type Permission } from './roles.ts'
 import { formToken, isFresh, readSession } from './session.ts'
+import { enterByAccess } from './sign-in/access.ts'
 
 /** A request of somebody who may make it. */
 export interface DeskCall {
@@ -40,7 +41,7 @@ export const guarded =
     const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
     if (isWrite && !isFromDesk(request, site)) return foreignOrigin(site)
     const person = await readSession(request, site)
-    if (!person) return sendToSignIn(request, site)
+    if (!person) return (await enterByAccess(request, site)) ?? sendToSignIn(request, site)
     if (!may(person.role, permission)) return refusePerson(person, site)
     const fields = isWrite ? await readFields(request, MAX_FORM_BYTES) : { ok: true as const, value: [] }
     if (!fields.ok) return badBody(site, fields.status)

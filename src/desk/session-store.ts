@@ -67,6 +67,15 @@ export const endSession = (db: D1Database, person: number, sessionId: string) =>
 export const endOtherSessions = (db: D1Database, person: number, sessionId: string) =>
   db.prepare('DELETE FROM session WHERE person = ?1 AND id <> ?2').bind(person, sessionId)
 
+/** Who may sign in with an address; null for nobody. */
+export async function findByEmail(db: D1Database, emailHash: string): Promise<number | null> {
+  const row = await db
+    .prepare('SELECT id FROM person WHERE email_hash = ?1 AND disabled_at IS NULL')
+    .bind(emailHash)
+    .first()
+  return row === null ? null : v.parse(v.object({ id: v.number() }), row).id
+}
+
 const ListedSession = v.object({
   id: v.string(),
   device: v.string(),

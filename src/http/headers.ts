@@ -24,18 +24,21 @@ export const plainHeaders: Readonly<Record<string, string>> = {
  * Headers for a page whose only style is the given inlined stylesheet.
  * @param hasScript whether it may run the site's own script files
  * @param widget the one other origin that it may load a script from and show in a frame; none if not given
+ * @param hasFrames whether it may show creatives of this site in frames; no page of the site lets itself be framed
  */
 export async function pageHeaders(
   css: string,
   hasScript = false,
   widget?: string,
+  hasFrames = false,
 ): Promise<Readonly<Record<string, string>>> {
   const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(css)))))
+  const frames = [...(hasFrames ? ["'self'"] : []), ...(widget ? [widget] : [])]
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${hash}' 'self'`, // 'self' is for the one of the printer
     ...(hasScript ? [`script-src 'self'${widget ? ` ${widget}` : ''}`] : []),
-    ...(widget ? [`frame-src ${widget}`] : []),
+    ...(frames.length > 0 ? [`frame-src ${frames.join(' ')}`] : []),
     "img-src 'self'",
     "media-src 'self'",
     "font-src 'self'",

@@ -15,7 +15,10 @@ const oneLine = (text: string): string =>
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 200)
+
+/** Enough for every program to show; a character is whole or not there. */
+const MAX_SUBJECT = 200
+const subjectOf = (text: string): string => [...oneLine(text)].slice(0, MAX_SUBJECT).join('').trim()
 
 /** A mail as it is sent: the same words as plain text and as HTML, in the site's language. */
 export function renderMessage(
@@ -28,11 +31,11 @@ export function renderMessage(
       ? `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`
       : `<p><a href="${escapeHtml(one.url)}">${escapeHtml(one.text)}</a></p>`,
   )
-  const title = escapeHtml(oneLine(subject))
+  const title = subjectOf(subject)
   return {
-    subject: oneLine(subject),
+    subject: title,
     text: `${text}\n\n-- \n${site}\n`,
-    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${title}</title></head><body style="font:16px/1.5 sans-serif;max-width:36em">${paragraphs.join('')}<p>${escapeHtml(site)}</p></body></html>`,
+    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body style="font:16px/1.5 sans-serif;max-width:36em">${paragraphs.join('')}<p>${escapeHtml(site)}</p></body></html>`,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, oneLine(value)])),
   }
 }

@@ -1,3 +1,4 @@
+import { keepNotices } from '../ad/notice-store.ts'
 import { IDLE_MS } from '../desk/session-store.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Site } from '../site/site.ts'
@@ -25,8 +26,9 @@ export async function removeWhatIsOver(site: Site): Promise<void> {
   const { settings } = await site.snapshot()
   const days = retentionOf(settings)
   const before = (count: number) => timestampOf(site.now.getTime() - count * DAY_MS)
-  await site.env.DB.batch(
-    removeOverdue(site.env.DB, {
+  await site.env.DB.batch([
+    ...keepNotices(site.env.DB, site.timestamp),
+    ...removeOverdue(site.env.DB, {
       now: site.timestamp,
       ipHash: before(days.ipHash),
       spam: before(days.spam),
@@ -37,7 +39,7 @@ export async function removeWhatIsOver(site: Site): Promise<void> {
       idleSession: timestampOf(site.now.getTime() - IDLE_MS),
       rateMinute: Math.floor(site.now.getTime() / 60_000) - 60,
     }),
-  )
+  ])
 }
 
 /** Puts the periods in force where a page says `[[retention.ipHash]]`: the text is the same as what is done. */

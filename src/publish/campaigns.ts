@@ -6,6 +6,7 @@ import { type MediaLibrary, mediaIn } from '../article/media.ts'
 import { shownOf } from '../article/picture.ts'
 import type { RenderContext } from '../article/render.ts'
 import { startOfDay } from '../locale/locale.ts'
+import { creativePath } from '../media/html5.ts'
 import type { RenderedDocument } from './documents.ts'
 import { closest, type Issue, type Parsed, parse } from './issue.ts'
 import type { Draft } from './wire.ts'
@@ -70,6 +71,13 @@ function renderCreative(
 ): Creative[] {
   const key = `creatives.${index}.image`
   const id = source.id ?? letterOf(index)
+  if (source.kind === 'html5') {
+    const { file, ...rest } = source
+    const packed = media.get(file)
+    if (packed) return [{ ...rest, id, src: creativePath(packed.hash) }]
+    issues.push(missingMedia(`creatives.${index}.file`, file, media))
+    return []
+  }
   const found = source.image && media.get(source.image.src)
   if (source.image && !found) issues.push(missingMedia(`${key}.src`, source.image.src, media))
   const picture = source.image && found ? { ...shownOf(found), alt: source.image.alt } : undefined

@@ -7,7 +7,7 @@ import { readBytes, readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { bodyProblem } from './api.ts'
-import { enterPhoto, storePicture, storeSocial, storeVariant } from './media.ts'
+import { enterPhoto, storeCreative, storePicture, storeSocial, storeVariant } from './media.ts'
 import { enterFile, storeRecording } from './recordings.ts'
 import { deleteMedia, readMedia, selectAllMedia } from './store.ts'
 import { removeUnused, unusedMedia } from './unused-media.ts'
@@ -24,14 +24,22 @@ const nameOf = (request: IRequest): string | null => {
   return name.success ? name.output : null
 }
 
-/** PUT /api/media/:name — stores a picture's bytes. 200, or 404, 413, 415, 422. */
+/** PUT /api/media/:name — stores a picture's bytes or an HTML5 creative. 200, or 404, 413, 415, 422. */
 export const putMedia = async (request: IRequest, site: Site) => {
   const name = nameOf(request)
-  if (!name || kindOf(name) !== 'picture') return problem(404, site.texts.problem.notFound)
+  const kind = name && kindOf(name)
+  if (!name || (kind !== 'picture' && kind !== 'creative')) return problem(404, site.texts.problem.notFound)
   const bytes = await readBytes(request, MAX_MEDIA_BYTES)
   if (!bytes.ok) return bodyProblem(bytes, site)
+  if (kind === 'creative') return putCreative(name, bytes.value, site)
   const stored = await storePicture(site.env, name, bytes.value)
   return stored ? json(stored) : problem(422, site.texts.problem.mediaType)
+}
+
+async function putCreative(name: string, bytes: Uint8Array<ArrayBuffer>, site: Site): Promise<Response> {
+  const stored = await storeCreative(site.env, name, bytes)
+  if (!('fault' in stored)) return json(stored)
+  return problem(422, site.texts.problem.creative[stored.fault](stored.got))
 }
 
 /**

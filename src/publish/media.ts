@@ -3,6 +3,7 @@ import { extensionOf, FORMATS, MEDIA_TYPES, type Media, mediaPath, variantFile }
 import { SOCIAL_SIZE } from '../article/social.ts'
 import type { Env } from '../env.ts'
 import { fromUtf8, sha256, utf8 } from '../http/bytes.ts'
+import { type Unpacked, unpackCreative } from '../media/html5.ts'
 import { sanitiseSvg } from '../media/svg.ts'
 import { upsertMedia } from './store.ts'
 
@@ -42,6 +43,21 @@ export async function storePicture(
   const hash = (await sha256(bytes)).slice(0, 32)
   await putFile(env, `${hash}.${extension}`, bytes)
   const media = { name, hash, ...size, widths: [] }
+  await upsertMedia(env.DB, media, bytes.length).run()
+  return { ...media, src: mediaPath(media) }
+}
+
+/** Stores an HTML5 creative as it was packed, and enters it in the library; or says what is wrong with it. */
+export async function storeCreative(
+  env: Env,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Media | Extract<Unpacked, { ok: false }>> {
+  const unpacked = unpackCreative(bytes)
+  if (!unpacked.ok) return unpacked
+  const hash = (await sha256(bytes)).slice(0, 32)
+  await putFile(env, `${hash}.zip`, bytes)
+  const media = { name, hash, width: 0, height: 0, widths: [] }
   await upsertMedia(env.DB, media, bytes.length).run()
   return { ...media, src: mediaPath(media) }
 }

@@ -33,6 +33,22 @@ const Akismet = v.strictObject({
 })
 export type Akismet = v.InferOutput<typeof Akismet>
 
+/** Cloudflare Access before the desk. Both stand in its dashboard. */
+const Access = v.strictObject({
+  /** Who signs: its keys are asked for there and nowhere else. By http on this machine only. */
+  team: v.pipe(
+    v.string('accessTeam'),
+    v.maxLength(200, 'accessTeam'),
+    v.regex(
+      /^(?:https:\/\/(?:[a-z\d-]+\.)+cloudflareaccess\.com|http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?)$/,
+      'accessTeam',
+    ),
+  ),
+  /** The application's AUD tag: a token for another one is worth nothing here. */
+  audience: v.pipe(v.string('accessAudience'), v.regex(/^[\da-f]{64}$/, 'accessAudience')),
+})
+export type Access = v.InferOutput<typeof Access>
+
 const days = v.pipe(v.number('days'), v.integer('days'), v.minValue(1, 'days'), v.maxValue(3650, 'days'))
 
 const Section = v.strictObject({
@@ -100,6 +116,8 @@ export const SettingsSource = v.strictObject({
     }),
     {},
   ),
+  /** The newsroom's desk: another way in, off unless it is named. */
+  desk: v.optional(v.strictObject({ access: v.optional(Access) }), {}),
   /** How long what is kept, in days. */
   retention: v.optional(
     v.strictObject({

@@ -36,6 +36,8 @@ const minify = (css: string) =>
     .replaceAll(';}', '}')
     .trim()
 
+/** A slot for an ad. No content can hold it either. */
+const SLOT = /class="ad-slot/
 /** The place of the Turnstile widget. No content can hold it: the sanitiser gives an author no such class. */
 const WIDGET = /class="turnstile"/
 
@@ -49,9 +51,9 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: code, on: 'text', markup: /<(?:pre|code|kbd)/ },
   { css: player, on: 'text', markup: /<(?:audio|video)|class="(?:gallery|embed)/ },
   { css: notes, on: 'text', markup: /<sup|class="footnotes/ },
-  { css: ad, on: 'all', markup: /class="ad-slot/ },
+  { css: ad, on: 'all', markup: SLOT },
   { css: adSide, on: 'text', markup: /class="ad-slot side/ },
-  { css: adList, on: 'list', markup: /class="ad-slot/ },
+  { css: adList, on: 'list', markup: SLOT },
   { css: teaser, on: 'list' },
   { css: lists, on: 'list' },
   { css: search, on: 'list' },
@@ -107,20 +109,28 @@ export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: st
   )
   const palette = paletteCss(html)
   const guest = widget && WIDGET.test(html) ? new URL(widget).origin : undefined
-  const key = [name, palette, guest, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
+  // An HTML5 creative may come into any slot; the page is composed before it is known which.
+  const hasFrames = SLOT.test(html)
+  const key = [name, palette, guest, hasFrames, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
   const known = made.get(key)
   if (known) return known
   if (made.size >= MAX_SHEETS) made.clear()
-  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette, guest)
+  const sheet = makeSheet(name, theme, parts.map(({ css }) => css).join('') + palette, guest, hasFrames)
   made.set(key, sheet)
   return sheet
 }
 
-async function makeSheet(name: SheetName, theme: Theme, rules: string, guest?: string): Promise<Sheet> {
+async function makeSheet(
+  name: SheetName,
+  theme: Theme,
+  rules: string,
+  guest?: string,
+  hasFrames = false,
+): Promise<Sheet> {
   const faces = theme.headlines === 'newsreader' ? NEWSREADER_CSS : ''
   const masthead = theme.masthead === 'center' ? minify(centered) : ''
   const css = faces + themeCss(theme) + rules + masthead
-  return { css, headers: await pageHeaders(css, name !== 'list', guest) }
+  return { css, headers: await pageHeaders(css, name !== 'list', guest, hasFrames) }
 }

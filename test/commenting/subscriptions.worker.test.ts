@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Keys } from '../../src/http/keys.ts'
 import { Colleague } from '../support/desk.ts'
 import { Dom } from '../support/dom.ts'
 import { article, publishNewsroom, settings } from '../support/fixture.ts'
-import { commentIdIn, TestSite } from '../support/site.ts'
+import { commentIdIn, SECRET, TestSite } from '../support/site.ts'
 
 /** Mail about answers: only after a reader said so twice, and ended with one click. */
 
@@ -120,6 +121,29 @@ describe('an answer', () => {
     expect(response.status).toBe(200)
     await answer(id, `Danach ${slug}.`)
     expect(lettersWith(`Danach ${slug}.`)).toEqual([])
+  })
+
+  test('says in its header how a program ends it with one click (RFC 8058), which a look does not', async () => {
+    await site.publish('site', settings({ url: site.url, mail: undefined })) // it stays in the outbox
+    try {
+      await answer(id, `Mit Kopf ${slug}.`)
+    } finally {
+      await site.publish('site', settings({ url: site.url }))
+    }
+    const row = await site.env.DB.prepare(
+      `SELECT content FROM mail WHERE kind = 'answer' AND status = 'waiting' ORDER BY id DESC`,
+    ).first<{ content: string }>()
+    const { headers } = JSON.parse((await new Keys(SECRET).decrypt(row?.content ?? '')) ?? '{}')
+    expect(Object.keys(headers).sort()).toEqual(['List-Unsubscribe', 'List-Unsubscribe-Post'])
+    expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
+    const [, path = ''] = /^<https?:\/\/[^/>]+(\/[^<>\s]+)>$/.exec(headers['List-Unsubscribe']) ?? []
+    expect((await site.fetch(path)).status).toBe(200)
+    const left = async () =>
+      (await site.env.DB.prepare('SELECT id FROM subscription WHERE comment = ?1').bind(id).all()).results
+        .length
+    expect(await left()).toBe(1)
+    expect((await post(path, { 'List-Unsubscribe': 'One-Click' })).status).toBe(200)
+    expect(await left()).toBe(0)
   })
 
   test('has a page that lists all of an address and ends all of them', async () => {

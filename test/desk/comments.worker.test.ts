@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Colleague } from '../support/desk.ts'
 import { Dom } from '../support/dom.ts'
 import { article, publishNewsroom } from '../support/fixture.ts'
-import { commentIdIn, TestSite } from '../support/site.ts'
+import { commentIdIn, inSeconds, TestSite } from '../support/site.ts'
 
 let site: TestSite
 let anna: Colleague
@@ -343,6 +343,35 @@ describe('one comment', () => {
     expect((await site.comment(slug, { text: 'Zu spät.' })).status).toBe(403)
     await change(id, { do: 'go-on' })
     expect((await site.comment(slug, { text: 'Wieder offen.' })).status).toBe(303)
+  })
+
+  test('offers to close the comments of its article, or to open them: what can be done, and not the other', async () => {
+    const offered = async (id: number) =>
+      new Dom(await anna.page(`/desk/comments/${id}/`))
+        .attributes('button[name=do]', 'value')
+        .filter((value) => value === 'stop' || value === 'go-on')
+    const id = await site.approvedComment(slug, { text: 'Einer.' })
+    expect(await offered(id)).toEqual(['stop'])
+    await change(id, { do: 'stop' })
+    expect(await offered(id)).toEqual(['go-on'])
+    const stoppedAt = () =>
+      site.env.DB.prepare('SELECT comments_stopped_at AS at FROM article WHERE slug = ?1')
+        .bind(slug)
+        .first('at')
+    const since = await stoppedAt()
+    // A form that was opened before somebody else closed them changes nothing, and no date either.
+    const again = await follow(
+      await anna.post(`/desk/comments/${id}/`, { do: 'stop' }, {}, { now: inSeconds(3600) }),
+    )
+    expect(again.text('[role=status], [role=alert]')).toBe('Das war nicht möglich. Es ist nichts geändert.')
+    expect(await stoppedAt()).toBe(since)
+    await change(id, { do: 'go-on' })
+    expect(await offered(id)).toEqual(['stop'])
+    // What the author closed, only the author opens.
+    for (const comments of ['closed', 'none']) {
+      await site.publish('articles', article(slug, { comments }))
+      expect(await offered(id), comments).toEqual([])
+    }
   })
 
   test('is deleted for good by who may, and nothing brings it back', async () => {

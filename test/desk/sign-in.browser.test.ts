@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestBrowser, type Visit } from '../support/browser.ts'
-import { article, publishNewsroom } from '../support/fixture.ts'
+import { AccessServer } from '../support/cloudflare-access.ts'
+import { Colleague } from '../support/desk.ts'
+import { article, publishNewsroom, settings } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 
 /** Signing in as a person does it, with the authenticator that Chromium simulates. */
@@ -38,6 +40,36 @@ async function invite(role: string): Promise<string> {
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+test('somebody whom Cloudflare Access vouches for comes from its page into the desk, and goes by way of its page', async () => {
+  const access = await AccessServer.open()
+  try {
+    await site.publish('site', settings({ desk: { access: access.settings } }))
+    await browser.visit(site, { isStaff: true, mayVisit: [access.url] }, async (page, visit) => {
+      const { id, email } = await Colleague.open(site, 'editor', { name: 'Anna' })
+      const url = visit.url('/')
+      await visit.context.addCookies([{ name: 'CF_Authorization', value: access.token({ email }), url }])
+      const comeIn = async () => {
+        await page.goto(`${access.url}/?to=${encodeURIComponent(visit.url('/desk/account/'))}`)
+        await page.getByRole('link', { name: 'Weiter' }).click()
+        await page.getByRole('heading', { name: 'Mein Konto' }).waitFor()
+      }
+      await comeIn()
+      await comeIn()
+      // The second time the session was there already: a click from elsewhere begins no other.
+      const log = await site.env.DB.prepare('SELECT action FROM audit WHERE person = ?1').bind(id).all()
+      expect(log.results).toEqual([{ action: 'sign-in-access' }])
+      await button(page, 'Abmelden').click()
+      await page.getByRole('heading', { name: 'Von Access abgemeldet' }).waitFor()
+      await visit.context.clearCookies({ name: 'CF_Authorization' })
+      await page.goto(visit.url('/desk/account/'))
+      await page.getByRole('heading', { name: 'Anmelden' }).waitFor()
+    })
+  } finally {
+    await site.publish('site', settings())
+    await access.close()
+  }
+})
 
 describe('somebody who was invited', () => {
   test('comes by the link, makes a passkey, signs out and in again with it', async () => {

@@ -391,6 +391,7 @@ describe('whatever HTML is made of', () => {
       '/media/hash-bild.svg',
       '/media/hash-karte.png',
       '/media/hash-messe.png',
+      '/media/hash-spiel.zip',
     ])
   })
 })

@@ -220,7 +220,9 @@ describe('a creative', () => {
 
   test('of a size takes the room of that size, however large its file is', () => {
     const { value } = taken({ creatives: [banner()] })
-    expect(value.creatives[0]?.image).toMatchObject({ src: '/media/hash-messe.png', width: 300, height: 250 })
+    expect(value.creatives[0]).toMatchObject({
+      image: { src: '/media/hash-messe.png', width: 300, height: 250 },
+    })
   })
 
   test('of a size has a picture in its proportions', () => {
@@ -232,6 +234,29 @@ describe('a creative', () => {
   test('tells those who can’t see it what it says', () => {
     expect(issuesOf({ creatives: [banner({ image: { src: 'messe.png', alt: ' ' } })] })).toMatchObject([
       { key: 'creatives.0.image.alt', code: 'invalid', expected: 'alt' },
+    ])
+  })
+
+  test('of HTML is shown from its own address', () => {
+    const packed = { kind: 'html5', size: '300x250', file: 'spiel.zip', alt: 'Ein Spiel', url: '/x/' }
+    const { value, media } = taken({ creatives: [packed] })
+    expect(value.creatives).toEqual([
+      {
+        kind: 'html5',
+        id: 'a',
+        share: 1,
+        size: '300x250',
+        alt: 'Ein Spiel',
+        url: '/x/',
+        src: '/creative/hash-spiel.zip/index.html',
+      },
+    ])
+    expect(media).toEqual({ 'spiel.zip': 'hash-spiel.zip' })
+    expect(issuesOf({ creatives: [{ ...packed, file: 'speil.zip' }] })).toEqual([
+      { key: 'creatives.0.file', code: 'missing-media', got: 'speil.zip', nearest: 'spiel.zip' },
+    ])
+    expect(issuesOf({ creatives: [{ ...packed, file: 'bild.svg' }] })).toMatchObject([
+      { key: 'creatives.0.file', expected: 'zip' },
     ])
   })
 

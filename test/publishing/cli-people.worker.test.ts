@@ -95,7 +95,7 @@ describe('mw person', () => {
       ['Anonym', 'Mein Text.'],
     ])
     await write({ email, text: 'Noch einer.' })
-    expect((await mw('person', 'erase', email)).stdout).toBe(`Gelöscht: ${email}, 1 Kommentare.\n`)
+    expect((await mw('person', 'erase', email)).stdout).toBe(`Gelöscht: ${email}, 1 Kommentar.\n`)
     expect((await site.comments(slug)).map(({ text }) => text)).toEqual(['Mein Text.'])
     expect((await mw('person', 'erase', 'keine')).code).toBe(1)
   })

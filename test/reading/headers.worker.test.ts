@@ -137,12 +137,12 @@ describe('security headers are on every response', () => {
 })
 
 describe('a page’s own policy', () => {
-  test('allows its stylesheet by hash, pictures and forms of this site, and nothing else', async () => {
+  test('allows its stylesheet by hash, pictures, frames and forms of this site, and nothing else', async () => {
     const response = await site.fetch('/artikel/')
     const css = /<style>(.*?)<\/style>/s.exec(await response.text())?.[1] ?? ''
     const hash = createHash('sha256').update(css).digest('base64')
     expect(response.headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}' 'self'; script-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${hash}' 'self'; script-src 'self'; frame-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     )
   })
 

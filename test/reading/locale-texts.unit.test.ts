@@ -27,6 +27,8 @@ const CHOSEN_BY_VALUE = [
   'article.recording',
   'share',
   'ad.reasons.weekdays',
+  'problem.creative',
+  'fault.creative',
   'ad.reasons.devices',
   'issue',
   'expected',

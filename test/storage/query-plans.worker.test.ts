@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AccessServer } from '../support/cloudflare-access.ts'
+import { Colleague } from '../support/desk.ts'
 import { article, publishNewsroom, settings } from '../support/fixture.ts'
 import { commentIdIn, inSeconds, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
 
@@ -170,6 +172,22 @@ describe('no statement that a reader waits for scans a table', () => {
     const told = sqlOf(decided).filter((sql) => sql.includes("'$.told'"))
     expect(told).toHaveLength(2)
     for (const sql of told) expect((await planOf(sql)).filter(isTableScan), sql).toEqual([])
+  })
+
+  test('nor does one by which somebody comes in by Cloudflare Access', async () => {
+    const access = await AccessServer.open()
+    try {
+      await site.publish('site', settings({ desk: { access: access.settings } }))
+      const { email } = await Colleague.open(site, 'editor')
+      const headers = { 'cf-access-jwt-assertion': access.token({ email }) }
+      const entered = await site.fetch('/desk/account/', { headers }, { recordSql: true })
+      expect(entered.headers.get('set-cookie')).not.toBeNull()
+      expect(sqlOf(entered).join()).toContain('WHERE email_hash = ?1')
+      for (const sql of sqlOf(entered)) expect((await planOf(sql)).filter(isTableScan), sql).toEqual([])
+    } finally {
+      await site.publish('site', settings())
+      await access.close()
+    }
   })
 
   test('and the test sees the statements: those of an article page are read, those of a comment written', async () => {

@@ -47,6 +47,8 @@ export interface Device {
   ignoresPolicy?: boolean
   /** Origins besides the site's that may be visited: an advertiser's. */
   mayVisit?: string[]
+  /** Something on the page tries what the browser refuses; that the browser says so is wanted. */
+  isAttacked?: boolean
   /** Somebody of the newsroom: they visit by name, because a number has no passkeys, and get a cookie. */
   isStaff?: boolean
 }
@@ -62,10 +64,12 @@ export class Visit {
   readonly #documents = new Set<string>()
   readonly #complaints: string[] = []
   readonly #isStaff: boolean
+  readonly #isAttacked: boolean
   readonly #base: string
 
-  constructor(page: Page, site: TestSite, { mayVisit = [], isStaff = false }: Device) {
+  constructor(page: Page, site: TestSite, { mayVisit = [], isStaff = false, isAttacked = false }: Device) {
     this.#isStaff = isStaff
+    this.#isAttacked = isAttacked
     this.#base = isStaff ? site.url.replace('127.0.0.1', 'localhost') : site.url
     this.page = page
     this.context = page.context()
@@ -114,7 +118,8 @@ export class Visit {
     // Chromium counts a page with a status of 4xx as an error; a picture or style without an answer is one.
     const isDocument =
       /^Failed to load resource/.test(message.text()) && this.#documents.has(message.location().url)
-    if (!isDocument) this.#complaints.push(`console: ${message.text()} (${message.location().url})`)
+    if (!isDocument && !this.#isAttacked)
+      this.#complaints.push(`console: ${message.text()} (${message.location().url})`)
   }
 }
 

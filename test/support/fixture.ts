@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { parseSlug, type Slug, slugify } from '../../src/article/slug.ts'
 import type { Draft } from '../../src/publish/wire.ts'
 import type { TestSite } from './site.ts'
@@ -70,6 +71,12 @@ export const native = (name: string, more: Record<string, unknown> = {}) => ({
   url: `https://example.com/${name}`,
   ...more,
 })
+
+/** A zip archive with an HTML5 creative in it. */
+export const packCreative = (files: Record<string, string>): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+  )
 
 /** A campaign with one native creative, and what is said of it. */
 export const campaign = (

@@ -18,6 +18,7 @@ export const PICTURES: MediaLibrary = new Map([
   picture('bild.svg', 1200, 675),
   picture('karte.png', 640, 480),
   picture('messe.png', 600, 500),
+  picture('spiel.zip', 0, 0),
 ])
 
 /** The authors that tests may name. */

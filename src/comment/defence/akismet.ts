@@ -1,8 +1,9 @@
 import { fromBase64url, hex } from '../../http/bytes.ts'
 import { logError } from '../../http/log.ts'
+import { askService, ServiceFailure } from '../../http/service.ts'
 import type { Akismet } from '../../site/settings.ts'
 import type { Site } from '../../site/site.ts'
-import { type Opinion, post, ServiceFailure } from './service.ts'
+import type { Opinion } from './service.ts'
 
 /** Akismet, or a server that speaks its protocol: whether a comment looks like spam (akismet.com/developers). */
 
@@ -94,11 +95,8 @@ async function call(
   const key = site.env.AKISMET_KEY
   if (!key) throw new ServiceFailure('Key', 'AKISMET_KEY is missing')
   const url = `${service.endpoint.replace(/\/$/, '')}/${method}`
-  const { text, headers } = await post(
-    url,
-    { api_key: key, ...fieldsOf(service, told, site), ...more },
-    signal,
-  )
+  const body = new URLSearchParams({ api_key: key, ...fieldsOf(service, told, site), ...more })
+  const { text, headers } = await askService(url, { method: 'POST', body }, signal)
   return { text: text.trim(), headers }
 }
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { fromBase64url, hex } from '../../http/bytes.ts'
 import { logError } from '../../http/log.ts'
+import { askService, ServiceFailure } from '../../http/service.ts'
 import type { Turnstile } from '../../site/settings.ts'
 import type { Site } from '../../site/site.ts'
-import { type Opinion, post, ServiceFailure } from './service.ts'
+import type { Opinion } from './service.ts'
 
 /** Cloudflare Turnstile: whether a browser with a person before it sent the form (developers.cloudflare.com/turnstile). */
 
@@ -75,8 +76,9 @@ async function verify(
   const secret = site.env.TURNSTILE_SECRET
   if (!secret) throw new ServiceFailure('Key', 'TURNSTILE_SECRET is missing')
   // The reader's IP address could go along, and does not.
-  const fields = { secret, response: token, idempotency_key: await onceFor(token, fingerprint, site) }
-  const { text } = await post(widget.verify, fields, signal)
+  const once = await onceFor(token, fingerprint, site)
+  const body = new URLSearchParams({ secret, response: token, idempotency_key: once })
+  const { text } = await askService(widget.verify, { method: 'POST', body }, signal)
   const answer = v.safeParse(Answer, text)
   if (!answer.success) throw new ServiceFailure('Odd', 'answered something else')
   return outcomeOf(answer.output, site)

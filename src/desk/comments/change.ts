@@ -153,12 +153,11 @@ async function pin(row: QueueRow, call: DeskCall, at: string | null): Promise<No
 async function stop(row: QueueRow, call: DeskCall, at: string | null): Promise<NoticeName> {
   const { DB } = call.site.env
   const detail = { article: row.article }
-  return saved(
-    await DB.batch([
-      stopComments(DB, row.article, at),
-      note(at === null ? 'open-article' : 'close-article', row, call, detail),
-    ]),
-  )
+  const [changed] = await DB.batch([
+    stopComments(DB, row.article, at),
+    note(at === null ? 'open-article' : 'close-article', row, call, detail),
+  ])
+  return changed?.meta.changes ? 'saved' : 'notSaved'
 }
 
 async function block(

@@ -1,3 +1,4 @@
+import { closingOf } from '../../comment/closing.ts'
 import { STATUSES } from '../../comment/comment.ts'
 import { shownText } from '../../comment/format.ts'
 import { reasonsIn } from '../../comment/judge/judge.ts'
@@ -197,12 +198,16 @@ function More({ row, token, site }: FormProps) {
           {row.pinnedAt === null ? comments.pin : comments.unpin}
         </button>
       )}
-      <button type="submit" class="second" name="do" value="stop">
-        {comments.stop}
-      </button>
-      <button type="submit" class="second" name="do" value="go-on">
-        {comments.goOn}
-      </button>
+      {row.stoppedAt !== null && (
+        <button type="submit" class="second" name="do" value="go-on">
+          {comments.goOn}
+        </button>
+      )}
+      {takesComments(row, site) && (
+        <button type="submit" class="second" name="do" value="stop">
+          {comments.stop}
+        </button>
+      )}
       {row.staff === null && (
         <button type="submit" class="second" name="do" value="block-email">
           {comments.blockEmail}
@@ -216,6 +221,14 @@ function More({ row, token, site }: FormProps) {
     </form>
   )
 }
+
+/** Whether its article takes comments now. What the article itself, its age or the site's settings have closed, no desk opens. */
+const takesComments = ({ commenting, publishedAt, stoppedAt }: QueueRow, { settings, now }: Site): boolean =>
+  commenting !== null &&
+  commenting !== 'none' &&
+  publishedAt !== null &&
+  closingOf({ comments: commenting, date: publishedAt }, { closedAt: null, stoppedAt }, settings, now) ===
+    null
 
 /** What nothing brings back. */
 const Delete = ({ row, token, site }: FormProps) => (

@@ -7,16 +7,17 @@ import { redirect } from '../../http/page.ts'
 import { json, problem } from '../../http/problem.ts'
 import { mailToPersonStatement, sendDue } from '../../mail/outbox.ts'
 import { badBody, foreignOrigin, notFound } from '../../site/errors.tsx'
-import { hashOfAddress, isWithinLimit } from '../../site/limit.ts'
 import type { Site } from '../../site/site.ts'
-import { insertAudit } from '../audit/audit-store.ts'
+import { sendToSignIn } from '../answers.tsx'
 import { type DeskCall, isFromDesk, nextPath } from '../guard.ts'
 import { Email } from '../person.ts'
 import { may } from '../roles.ts'
-import { formToken, NO_COOKIE, readSession, startSession } from '../session.ts'
+import { formToken, NO_COOKIE, readSession } from '../session.ts'
 import { endSession, insertLink, isLinkGood, takeLink, usePasskey, verifySession } from '../session-store.ts'
+import { enterByAccess, isVouchedFor } from './access.ts'
+import { letIn, mayTry } from './let-in.ts'
 import { hashOfLink, LINK_MS, makeLink } from './link.ts'
-import { sendConfirm, sendLinkSent, sendSignIn, sendUseLink } from './page.tsx'
+import { sendConfirm, sendLinkSent, sendSignedOut, sendSignIn, sendUseLink } from './page.tsx'
 import { askForPasskey, checkPasskey } from './passkey.ts'
 
 const MAX_BYTES = 32 * 1024
@@ -24,8 +25,9 @@ const KEY = /^[\w-]{43}$/
 
 /** GET /desk/ — to the part of the desk where somebody works; to signing in for everybody else. 303. */
 export async function showDesk(request: IRequest, site: Site): Promise<Response> {
+  await site.snapshot()
   const person = await readSession(request, site)
-  if (!person) return redirect('/desk/sign-in/', 303, NO_STORE)
+  if (!person) return (await enterByAccess(request, site)) ?? sendToSignIn(request, site)
   return redirect(may(person.role, 'moderate') ? '/desk/comments/' : '/desk/account/', 303, NO_STORE)
 }
 
@@ -51,7 +53,7 @@ export function signInByPasskey(request: IRequest, site: Site): Promise<Response
     const shown = await checkPasskey(form.get('response') ?? '', null, site)
     if (!shown) return sendSignIn(site, { next, problem: 'passkeyRefused', status: 403 })
     const { passkey, counter } = shown
-    return letIn(passkey.person, true, next, request, site, [
+    return letIn(passkey.person, 'passkey', next, request, site, [
       usePasskey(site.env.DB, passkey.id, counter, site.timestamp),
     ])
   })
@@ -97,18 +99,18 @@ export async function signInByLink(request: IRequest, site: Site): Promise<Respo
     const person = await takeLink(site.env.DB, await hashOfLink(key, site), site.timestamp)
     if (person === null) return sendSignIn(site, { next: '/desk/', problem: 'linkOver', status: 403 })
     // Who comes by a link is asked to make a passkey first; after that the link is not needed any more.
-    return letIn(person, false, '/desk/account/', request, site, [])
+    return letIn(person, 'link', '/desk/account/', request, site)
   })
 }
 
-/** POST /desk/sign-out/ — ends this session. 303. */
-export async function signOut({ person, site }: DeskCall): Promise<Response> {
+/** POST /desk/sign-out/ — ends this session. 303; 200 where Cloudflare Access would begin the next one. */
+export async function signOut({ request, person, site }: DeskCall): Promise<Response> {
   await endSession(site.env.DB, person.id, person.sessionId).run()
-  return redirect('/desk/sign-in/', 303, {
-    ...NO_STORE,
-    'set-cookie': NO_COOKIE,
-    'clear-site-data': '"cache"',
-  })
+  const headers = { 'set-cookie': NO_COOKIE, 'clear-site-data': '"cache"' }
+  const { access } = site.settings.desk
+  return access && isVouchedFor(request)
+    ? sendSignedOut(site, access, headers)
+    : redirect('/desk/sign-in/', 303, { ...NO_STORE, ...headers })
 }
 
 /** GET /desk/confirm/ — asks for a passkey once more. 200. */
@@ -153,25 +155,4 @@ async function attempt(
     logError('sign-in-failed', error)
     return sendSignIn(site, { next, problem: 'unavailable', status: 503 })
   }
-}
-
-const mayTry = async (request: IRequest, site: Site) =>
-  isWithinLimit(site, 'SIGN_IN_RATE', `sign-in ${await hashOfAddress(request, site)}`)
-
-async function letIn(
-  person: number,
-  isVerified: boolean,
-  next: string,
-  request: IRequest,
-  site: Site,
-  statements: D1PreparedStatement[],
-): Promise<Response> {
-  const { statement, cookie } = await startSession(person, isVerified, request, site)
-  const line = {
-    person,
-    action: isVerified ? 'sign-in-passkey' : 'sign-in-link',
-    subject: `person/${person}`,
-  }
-  await site.env.DB.batch([...statements, statement, insertAudit(site.env.DB, line, site.timestamp)])
-  return redirect(next, 303, { ...NO_STORE, 'set-cookie': cookie })
 }

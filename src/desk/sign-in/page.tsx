@@ -1,10 +1,12 @@
+import type { Texts } from '../../locale/de.ts'
+import type { Access } from '../../site/settings.ts'
 import type { Site } from '../../site/site.ts'
 import { DESK_SCRIPT } from '../../view/scripts.ts'
 import { Notice, sendDeskPage } from '../layout.tsx'
 import type { Session } from '../person.ts'
 
 /** What stands in the way of signing in. */
-export type SignInProblem = 'passkeyRefused' | 'linkOver' | 'rate' | 'emailInvalid' | 'unavailable' | null
+export type SignInProblem = keyof Texts['desk']['signIn']['problems'] | null
 
 /** The page to sign in on: a passkey, or a link by mail. */
 export function sendSignIn(
@@ -33,6 +35,53 @@ export function sendSignIn(
           {texts.sendLink}
         </button>
       </form>
+      {site.settings.desk.access && (
+        <p>
+          <a href={next}>{texts.access}</a>
+        </p>
+      )}
+    </article>,
+  )
+}
+
+/** 403: Cloudflare Access vouches for somebody whom the desk does not know, or does not let in. */
+export function sendUnknown(site: Site, email: string, next: string): Promise<Response> {
+  const { refusedTitle, signIn } = site.texts.desk
+  return sendDeskPage(
+    site,
+    null,
+    { title: refusedTitle, status: 403 },
+    <article class="desk-narrow">
+      <h1>{refusedTitle}</h1>
+      <p>{signIn.unknown(email)}</p>
+      <p>
+        <a href={`/desk/sign-in/?weiter=${encodeURIComponent(next)}`}>{signIn.otherWays}</a>
+      </p>
+    </article>,
+  )
+}
+
+/**
+ * After signing out, for whom Cloudflare Access would sign in again with the next click: on to signing out there. As a page,
+ * because browsers hold a form to its own site (`form-action`) even where it is redirected.
+ */
+export function sendSignedOut(
+  site: Site,
+  { team }: Access,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { signIn } = site.texts.desk
+  const there = `${team}/cdn-cgi/access/logout`
+  return sendDeskPage(
+    site,
+    null,
+    { title: signIn.signedOutTitle, refreshTo: there, headers },
+    <article class="desk-narrow">
+      <h1>{signIn.signedOutTitle}</h1>
+      <p role="status">{signIn.signedOut}</p>
+      <p>
+        <a href={there}>{signIn.signOutOfAccess}</a>
+      </p>
     </article>,
   )
 }

@@ -1,6 +1,7 @@
+import { de as site } from '../de.ts'
 import { countingIn } from '../plural.ts'
 
-const { count } = countingIn('de-DE')
+const { count, figure } = countingIn('de-DE')
 
 /** Every text the command line shows, in German. Its type is the type of every other language. */
 export const de = {
@@ -92,6 +93,7 @@ export const de = {
     mediaPixels: (megapixels: number) => `das Bild hat mehr als ${megapixels} Millionen Bildpunkte`,
     mediaAnimation: (frames: number, megabytes: number) =>
       `die Animation ist zu groß: höchstens ${frames} Bilder und ${megabytes} MB`,
+    creative: site.problem.creative,
     mediaType: 'das ist kein Bild, oder nicht das, was seine Endung sagt',
     recordingType: 'das ist keine Aufnahme, oder nicht das, was ihre Endung sagt',
     duplicate: (slug: string, other: string) => `die Adresse „${slug}“ hat schon ${other}`,
@@ -214,9 +216,10 @@ export const de = {
     comments: 'holt Kommentare; ein zweites Mal geholt, wird keiner doppelt',
     file: 'Datei des anderen Systems',
     from: 'woher: wxr (WordPress), disqus oder json (mw comments export)',
-    progress: (megabytes: string, comments: number) => `${megabytes} MB gelesen, ${comments} Kommentare`,
+    progress: (megabytes: string, comments: number) =>
+      `${megabytes} MB gelesen, ${count(comments, { one: 'Kommentar', other: 'Kommentare' })}`,
     done: (created: number, existing: number, skipped: number) =>
-      `${created} Kommentare neu, ${existing} schon da, ${skipped} ausgelassen.`,
+      `${count(created, { one: 'Kommentar', other: 'Kommentare' })} neu, ${figure(existing)} schon da, ${figure(skipped)} ausgelassen.`,
     skipped: { invalid: 'unvollständig oder zu lang', 'no-article': 'kein solcher Artikel' },
     broken: (file: string, reason: string) => `${file} ist beschädigt: ${reason}`,
   },
@@ -232,7 +235,7 @@ export const de = {
     good: 'gute',
     bad: 'Spam',
     result: (kind: string, published: number, held: number, spam: number) =>
-      `${kind}: ${published} veröffentlicht, ${held} zurückgestellt, ${spam} verworfen`,
+      `${kind}: ${figure(published)} veröffentlicht, ${figure(held)} zurückgestellt, ${figure(spam)} verworfen`,
   },
   person: {
     summary: 'gibt heraus oder löscht, was unter einer E-Mail-Adresse gespeichert ist',
@@ -240,13 +243,15 @@ export const de = {
     erase: 'löscht Adresse, Namen und Benachrichtigungen, und die Texte',
     keepTexts: 'lässt die Texte ohne Namen stehen',
     noAddress: (email: string) => `„${email}“ ist keine E-Mail-Adresse.`,
-    erased: (email: string, comments: number) => `Gelöscht: ${email}, ${comments} Kommentare.`,
+    erased: (email: string, comments: number) =>
+      `Gelöscht: ${email}, ${count(comments, { one: 'Kommentar', other: 'Kommentare' })}.`,
   },
   keys: {
     summary: 'wechselt die Schlüssel',
     rotate: 'verschlüsselt alle Adressen mit dem neuesten Schlüssel',
-    changed: (n: number) => `${n} Werte neu verschlüsselt.`,
-    unreadable: (n: number) => `${n} Werte lassen sich mit keinem der Schlüssel lesen.`,
+    changed: (n: number) => `${count(n, { one: 'Wert', other: 'Werte' })} neu verschlüsselt.`,
+    unreadable: (n: number) =>
+      `${count(n, { one: 'Wert lässt', other: 'Werte lassen' })} sich mit keinem der Schlüssel lesen.`,
   },
   desk: {
     summary: 'lässt Menschen in die Redaktion',

@@ -1,7 +1,8 @@
+import { en as site } from '../en.ts'
 import { countingIn } from '../plural.ts'
 import type { CliTexts } from './de.ts'
 
-const { count } = countingIn('en-GB')
+const { count, figure } = countingIn('en-GB')
 
 /** Every text the command line shows, in English. */
 export const en: CliTexts = {
@@ -92,6 +93,7 @@ export const en: CliTexts = {
     mediaPixels: (megapixels) => `the picture has more than ${megapixels} million pixels`,
     mediaAnimation: (frames, megabytes) =>
       `the animation is too large: at most ${frames} frames and ${megabytes} MB`,
+    creative: site.problem.creative,
     mediaType: 'this is not a picture, or not what its ending says',
     recordingType: 'this is not a recording, or not what its ending says',
     duplicate: (slug, other) => `the address “${slug}” belongs to ${other}`,
@@ -209,9 +211,10 @@ export const en: CliTexts = {
     comments: 'brings comments; brought a second time, none is doubled',
     file: 'file of the other system',
     from: 'from where: wxr (WordPress), disqus or json (mw comments export)',
-    progress: (megabytes, comments) => `${megabytes} MB read, ${comments} comments`,
+    progress: (megabytes, comments) =>
+      `${megabytes} MB read, ${count(comments, { one: 'comment', other: 'comments' })}`,
     done: (created, existing, skipped) =>
-      `${created} comments new, ${existing} there already, ${skipped} left out.`,
+      `${count(created, { one: 'comment', other: 'comments' })} new, ${figure(existing)} there already, ${figure(skipped)} left out.`,
     skipped: { invalid: 'incomplete or too long', 'no-article': 'no such article' },
     broken: (file, reason) => `${file} is damaged: ${reason}`,
   },
@@ -227,7 +230,7 @@ export const en: CliTexts = {
     good: 'good',
     bad: 'spam',
     result: (kind, published, held, spam) =>
-      `${kind}: ${published} published, ${held} held, ${spam} rejected`,
+      `${kind}: ${figure(published)} published, ${figure(held)} held, ${figure(spam)} rejected`,
   },
   person: {
     summary: 'gives out or erases what is held under an e-mail address',
@@ -235,13 +238,14 @@ export const en: CliTexts = {
     erase: 'erases address, name and notifications, and the texts',
     keepTexts: 'leaves the texts without a name',
     noAddress: (email) => `“${email}” is no e-mail address.`,
-    erased: (email, comments) => `Erased: ${email}, ${comments} comments.`,
+    erased: (email, comments) =>
+      `Erased: ${email}, ${count(comments, { one: 'comment', other: 'comments' })}.`,
   },
   keys: {
     summary: 'changes keys',
     rotate: 'encrypts all addresses with the newest key',
-    changed: (n) => `${n} values encrypted anew.`,
-    unreadable: (n) => `${n} values can’t be read with any of the keys.`,
+    changed: (n) => `${count(n, { one: 'value', other: 'values' })} encrypted anew.`,
+    unreadable: (n) => `${count(n, { one: 'value', other: 'values' })} can’t be read with any of the keys.`,
   },
   desk: {
     summary: 'lets people into the newsroom',

@@ -52,6 +52,13 @@ export const desk = {
     sent: 'Wenn diese Adresse zu jemandem in der Redaktion gehört, ist ein Link dorthin unterwegs. Er gilt eine Stunde.',
     useHint: 'Der Link gilt einmal. Danach können Sie einen Passkey anlegen und brauchen keinen Link mehr.',
     use: 'Jetzt anmelden',
+    access: 'Mit Cloudflare Access anmelden',
+    unknown: (email: string) =>
+      `Cloudflare Access kennt Sie als ${email}. Mit dieser Adresse kann sich hier niemand anmelden. Wer die Website verwaltet, kann Sie einladen.`,
+    otherWays: 'Anders anmelden',
+    signedOutTitle: 'Sie sind abgemeldet',
+    signedOut: 'Cloudflare Access würde Sie gleich wieder anmelden. Deshalb melden wir Sie auch dort ab.',
+    signOutOfAccess: 'Bei Cloudflare Access abmelden',
     confirmTitle: 'Bitte bestätigen',
     confirm: 'Was Sie vorhaben, lässt sich nicht zurücknehmen. Bitte zeigen Sie Ihren Passkey noch einmal.',
     noPasskey: 'Dafür brauchen Sie einen Passkey. Legen Sie zuerst einen an.',
@@ -60,6 +67,10 @@ export const desk = {
       linkOver: 'Dieser Link gilt nicht mehr. Lassen Sie sich einen neuen schicken.',
       rate: 'Das waren viele Versuche. Bitte warten Sie eine Minute.',
       emailInvalid: 'Das ist keine gültige E-Mail-Adresse.',
+      accessRefused:
+        'Ihre Anmeldung bei Cloudflare Access gilt hier nicht oder nicht mehr. Bitte melden Sie sich dort neu an oder nehmen Sie einen anderen Weg.',
+      accessDown:
+        'Ihre Anmeldung bei Cloudflare Access lässt sich gerade nicht prüfen. Bitte nehmen Sie einen anderen Weg oder versuchen Sie es in einigen Minuten noch einmal.',
       unavailable:
         'Die Anmeldung ist gerade nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
     },
@@ -306,6 +317,7 @@ export const desk = {
       invite: 'eingeladen',
       'sign-in-passkey': 'mit Passkey angemeldet',
       'sign-in-link': 'mit Link angemeldet',
+      'sign-in-access': 'mit Cloudflare Access angemeldet',
       rename: 'Namen geändert',
       'add-passkey': 'Passkey angelegt',
       'remove-passkey': 'Passkey entfernt',

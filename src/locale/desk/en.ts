@@ -52,6 +52,13 @@ export const desk: Texts['desk'] = {
     sent: 'If this address belongs to somebody in the newsroom, a link is on its way there. It is good for one hour.',
     useHint: 'The link is good once. After that you can make a passkey and need no more links.',
     use: 'Sign in now',
+    access: 'Sign in with Cloudflare Access',
+    unknown: (email) =>
+      `Cloudflare Access knows you as ${email}. Nobody can sign in here with this address. Whoever runs the site can invite you.`,
+    otherWays: 'Sign in another way',
+    signedOutTitle: 'You are signed out',
+    signedOut: 'Cloudflare Access would sign you in again at once. So we sign you out there, too.',
+    signOutOfAccess: 'Sign out of Cloudflare Access',
     confirmTitle: 'Please confirm',
     confirm: 'What you are about to do can’t be undone. Please show your passkey once more.',
     noPasskey: 'You need a passkey for that. Make one first.',
@@ -60,6 +67,10 @@ export const desk: Texts['desk'] = {
       linkOver: 'This link is no longer good. Have a new one sent.',
       rate: 'Those were many attempts. Please wait a minute.',
       emailInvalid: 'That is not a valid e-mail address.',
+      accessRefused:
+        'Your sign-in at Cloudflare Access is not good here, or not any more. Please sign in there again, or take another way.',
+      accessDown:
+        'Your sign-in at Cloudflare Access can’t be checked right now. Please take another way, or try again in a few minutes.',
       unavailable: 'Signing in is not possible right now. Please try again in a few minutes.',
     },
   },
@@ -289,6 +300,7 @@ export const desk: Texts['desk'] = {
       invite: 'invited',
       'sign-in-passkey': 'signed in with a passkey',
       'sign-in-link': 'signed in with a link',
+      'sign-in-access': 'signed in with Cloudflare Access',
       rename: 'changed the name',
       'add-passkey': 'made a passkey',
       'remove-passkey': 'removed a passkey',
