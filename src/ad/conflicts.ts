@@ -96,17 +96,32 @@ interface Party {
   readonly flow: Map<Shelf, number>
 }
 
+/** The places of a day while campaigns are arranged in them. */
+interface Room {
+  readonly free: Map<Shelf, number>
+  /** Who stands where, or did. */
+  readonly holders: Map<Shelf, Set<Party>>
+  /** Places from which no way leads to room. None will, because nobody there can move: they are looked at once. */
+  readonly full: Set<Shelf>
+}
+
 /** Those of the needs that can't all be met, and whoever could make room for them; none where all can. */
 function limiting(needs: readonly Need[]): Need[] {
   const parties = partiesOf(needs)
-  const free = new Map(parties.flatMap(({ shelves }) => shelves.map((shelf) => [shelf, shelf.views])))
+  const shelves = new Set(parties.flatMap(({ shelves }) => shelves))
+  const room: Room = {
+    free: new Map([...shelves].map((shelf) => [shelf, shelf.views])),
+    holders: new Map([...shelves].map((shelf) => [shelf, new Set()])),
+    full: new Set(),
+  }
   const reached = new Set<Party>()
   for (const party of parties) {
     while (party.left > NOTHING) {
-      const tree = reachable(party, parties, free)
-      if (tree.end) fill(party, tree.end, tree, free)
+      const tree = reachable(party, room)
+      if (tree.end) fill(party, tree.end, tree, room)
       else {
         for (const one of tree.parties.keys()) reached.add(one)
+        for (const shelf of tree.shelves.keys()) room.full.add(shelf)
         break
       }
     }
@@ -138,14 +153,14 @@ interface Tree {
 }
 
 /** Looks for room, nearest first, so that the search ends after few turns (Edmonds and Karp, 1972). */
-function reachable(start: Party, parties: readonly Party[], free: ReadonlyMap<Shelf, number>): Tree {
+function reachable(start: Party, { free, holders, full }: Room): Tree {
   const tree = { parties: new Map<Party, Shelf | null>([[start, null]]), shelves: new Map<Shelf, Party>() }
   for (const party of tree.parties.keys()) {
     for (const shelf of party.shelves) {
-      if (tree.shelves.has(shelf)) continue
+      if (tree.shelves.has(shelf) || full.has(shelf)) continue
       tree.shelves.set(shelf, party)
       if ((free.get(shelf) ?? 0) > 0) return { ...tree, end: shelf }
-      for (const other of parties) {
+      for (const other of holders.get(shelf) ?? []) {
         if (!tree.parties.has(other) && (other.flow.get(shelf) ?? 0) > 0) tree.parties.set(other, shelf)
       }
     }
@@ -154,7 +169,7 @@ function reachable(start: Party, parties: readonly Party[], free: ReadonlyMap<Sh
 }
 
 /** Moves as much as goes along the way from a party to a shelf with room. */
-function fill(start: Party, end: Shelf, tree: Tree, free: Map<Shelf, number>): void {
+function fill(start: Party, end: Shelf, tree: Tree, { free, holders }: Room): void {
   const way: { party: Party; into: Shelf; outOf: Shelf | null }[] = []
   for (let into: Shelf | null = end; into; ) {
     const party = tree.shelves.get(into)
@@ -169,6 +184,7 @@ function fill(start: Party, end: Shelf, tree: Tree, free: Map<Shelf, number>): v
   start.left -= amount
   for (const { party, into, outOf } of way) {
     party.flow.set(into, (party.flow.get(into) ?? 0) + amount)
+    holders.get(into)?.add(party)
     if (outOf) party.flow.set(outOf, (party.flow.get(outOf) ?? 0) - amount)
   }
 }

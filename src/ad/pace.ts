@@ -55,17 +55,21 @@ const SLACK = 0.015
  * (x' = −k·x(t−d) swings where k·d > 1/e).
  */
 const REACTION = 15
-/** Before anything is known of a site, 200 views a second are feared, until 0.01 s at chance 1 have shown fewer. */
-const FEARED = { served: 2, seconds: 0.01 }
-/** How long it takes until what a chance brought counts a third, in seconds. */
+/** Before anything is known of a site, 200 views a second are feared, with the weight of a quarter of a view. */
+const FEARED = { served: 0.25, seconds: 0.00125 }
+/**
+ * How long it takes until what a chance brought counts a third, in seconds; but the last thirty views are remembered
+ * however long ago they were: of a campaign that has ten a day nothing would be known otherwise.
+ */
 const MEMORY = 600
+const REMEMBERED = 30
 /** How often the past is noted, in seconds. */
 const NOTED_EVERY = 2.5
 
 /**
- * The chance, 0 to 1, with which a campaign takes part in a draw from now on. To be asked about once a second while
- * anything is counted, and no oftener than every second even where nothing is: an isolate whose only campaign has
- * chance 0 counts nothing, so it must ask without having counted.
+ * The chance, 0 to 1, with which a campaign takes part in a draw from now on. To be asked once a second while anything
+ * is counted, and every half minute or so while nothing is. An isolate has to be told, too, that has counted nothing:
+ * where the chance is small nothing is counted, and nobody would learn that it has risen.
  *
  * It needs no forecast: how many views a chance brings is seen from what it has brought, and how many of those that
  * were served are loaded from those that had time to. What is still on its way is taken into account twice: as what is
@@ -74,6 +78,7 @@ const NOTED_EVERY = 2.5
  * What isn't reached on a day with too few readers is made up for as soon as there are enough, at chance 1 if need be.
  *
  * @param line what is due by when
+ * @param moment milliseconds since 1970
  * @param before what this function returned last; null at the start, or where it was lost: then what was served counts
  *   as loaded or not, and the chance rises from a small one
  */
@@ -81,9 +86,10 @@ export function steer(
   flight: Flight,
   line: IdealLine,
   progress: Progress,
-  now: number,
+  moment: number,
   before: Steering | null,
 ): Steering {
+  const now = momentOf(moment, before?.at ?? 0)
   const served = count(progress.served)
   const past = pastOf(before, served, now)
   const gained = yieldOf(before, served, now)
@@ -156,13 +162,14 @@ function goalsOf({ budget }: Flight, progress: Progress, past: Steering['past'],
 
 function yieldOf(before: Steering | null, served: number, now: number): Steering['yield'] {
   if (!before) return { served: 0, seconds: 0 }
-  // After a day without a look nothing more is to be learnt from the gap.
-  const seconds = Math.min(86_400, count((now - before.at) / 1000))
-  const kept = Math.exp(-seconds / MEMORY)
-  const more = Math.max(0, served - before.served)
+  const seconds = Math.max(0, (now - before.at) / 1000)
+  const known = before.yield.served
+  const kept = known > REMEMBERED ? Math.max(Math.exp(-seconds / MEMORY), REMEMBERED / known) : 1
+  // What is forgotten meanwhile is forgotten of the meantime, too, however long nobody asked.
+  const lasting = kept < 1 ? (kept - 1) / Math.log(kept) : 1
   return {
-    served: before.yield.served * kept + more,
-    seconds: before.yield.seconds * kept + before.chance * seconds,
+    served: known * kept + Math.max(0, served - before.served),
+    seconds: before.yield.seconds * kept + before.chance * seconds * lasting,
   }
 }
 
@@ -182,5 +189,11 @@ function servedBefore(past: Steering['past'], moment: number): number {
 const hasLength = ({ startsAt, endsAt }: Flight) =>
   Number.isFinite(startsAt) && Number.isFinite(endsAt) && endsAt > startsAt
 
-/** Whatever comes in as a count: what is none is nothing. */
-const count = (value: number) => (Number.isFinite(value) && value > 0 ? value : 0)
+/** Whatever comes in as a count: what is none is nothing, and nobody counts further than a thousand million million. */
+const count = (value: number) => (value > 0 ? Math.min(value, 1e15) : 0)
+
+/** The furthest moment from 1970 that a `Date` knows (ECMA-262 §21.4.1.1). */
+const FURTHEST = 8.64e15
+
+/** What is no moment would stay in all that is reckoned later: no time has passed then. */
+const momentOf = (value: number, last: number) => (Math.abs(value) <= FURTHEST ? value : last)

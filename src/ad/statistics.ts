@@ -6,10 +6,11 @@ export interface Counts {
   readonly clicks: number
 }
 
-export interface Interval {
+/** A share with the bounds between which the true one lies, 19 times of 20. */
+export interface Rate {
   readonly rate: number
-  readonly from: number
-  readonly to: number
+  readonly low: number
+  readonly high: number
 }
 
 /** What can be said of several creatives. `best` is an index; the chances to be the best add up to 1. */
@@ -25,10 +26,11 @@ export interface Comparison {
 const LEAST_VIEWS = 1000
 const LEAST_CLICKS = 30
 /**
- * How likely the best must be. A seller looks every day: of two equal creatives, looked at daily for four weeks, 38 % had
- * a winner by 95 % at some time, 12 % by 99 % and 7 % by 99.5 % (400 simulated runs); this keeps it below 5 %.
+ * How likely the best must be. A seller looks every day, and the first day that names one ends it: of two equal
+ * creatives, looked at daily for 90 days, half had a winner by 95 % at some time, 16 % by 99 %, 5 % by 99.8 % and fewer
+ * than 3 % by this (test/advertising/statistics.unit.test.ts).
  */
-const CERTAIN = 0.998
+const CERTAIN = 0.999
 const LOSS = 0.005
 
 /** 97.5 % of the normal distribution lie below. */
@@ -36,19 +38,19 @@ const Z = 1.959963984540054
 
 /**
  * The share of views that were clicked, with its 95 % interval (E. B. Wilson, Journal of the American Statistical
- * Association 22, 1927). Where there are no views it is anything from 0 to 1.
+ * Association 22, 1927), which holds for few clicks and for none, too.
+ * @returns null where there were no views, or more clicks than views: readers whose browsers load no counting pictures
  */
-export function clickRate(counts: Counts): Interval {
-  const { views, clicks } = clean(counts)
-  if (views === 0) return { rate: 0, from: 0, to: 1 }
+export function rateWithInterval(clicks: number, views: number): Rate | null {
+  if (!(views >= 1 && clicks >= 0 && clicks <= views) || !Number.isFinite(views)) return null
   const rate = clicks / views
-  const centre = (rate + Z ** 2 / (2 * views)) / (1 + Z ** 2 / views)
-  const reach =
-    (Z / (1 + Z ** 2 / views)) * Math.sqrt((rate * (1 - rate)) / views + Z ** 2 / (4 * views ** 2))
+  const scale = 1 + Z ** 2 / views
+  const middle = (rate + Z ** 2 / (2 * views)) / scale
+  const reach = (Z / scale) * Math.sqrt((rate * (1 - rate)) / views + Z ** 2 / (4 * views ** 2))
   return {
     rate,
-    from: clicks === 0 ? 0 : Math.max(0, centre - reach),
-    to: clicks === views ? 1 : Math.min(1, centre + reach),
+    low: clicks === 0 ? 0 : Math.max(0, Math.min(rate, middle - reach)),
+    high: clicks === views ? 1 : Math.min(1, Math.max(rate, middle + reach)),
   }
 }
 
@@ -75,58 +77,86 @@ export function compare(creatives: readonly Counts[]): Comparison {
   }
 }
 
-/** Points at which the distributions are added up, over where any of them is. */
-const POINTS = 500
-
 /**
- * The chances to be the best, ∫ fᵢ(x) ∏ Fⱼ(x) dx, and what staying with each is expected to lose,
- * (E[best] − E[i]) / E[i], by the trapezoid rule: the integrands are smooth and vanish at both ends.
+ * The chances to be the best, ∫ fᵢ ∏ Fⱼ, and what staying with each is expected to lose, (E[best] − E[i]) / E[i], added
+ * up over points that lie densely where any of the densities is something: a creative with a thousand views is compared
+ * with one that has a million as well as with its like.
  */
 function posterior(counts: readonly Counts[]): { chances: number[]; losses: number[] } {
-  const means = counts.map(({ views, clicks }) => (clicks + 1) / (views + 2))
-  const reach = counts.map(({ views }, index) => {
-    const mean = means[index] ?? 0
-    return 9 * Math.sqrt((mean * (1 - mean)) / (views + 3))
+  const angles = anglesOf(counts)
+  const below = counts.map((one) => distributionOf(one, angles))
+  const chances = below.map((own, index) => {
+    const others = productOf(
+      below.filter((_, other) => other !== index),
+      angles.length,
+    )
+    return sumOver(own, (n) => ((others[n] ?? 1) + (others[n - 1] ?? 1)) / 2)
   })
-  const from = Math.max(0, Math.min(...means.map((mean, index) => mean - (reach[index] ?? 0))))
-  const to = Math.min(1, Math.max(...means.map((mean, index) => mean + (reach[index] ?? 0))))
-  const step = (to - from) / POINTS
-  const masses = counts.map((one) => massesOf(one, from, step))
-  const below = counts.map(() => 0)
-  const chances = counts.map(() => 0)
-  let expectedBest = 0
-  for (let point = 0; point < POINTS; point++) {
-    const middles = masses.map((mass, index) => (below[index] ?? 0) + (mass[point] ?? 0) / 2)
-    let atBest = 0
-    for (const [index, mass] of masses.entries()) {
-      const others = middles.reduce(
-        (product, value, other) => (other === index ? product : product * value),
-        1,
-      )
-      const share = (mass[point] ?? 0) * others
-      chances[index] = (chances[index] ?? 0) + share
-      atBest += share
-      below[index] = (below[index] ?? 0) + (mass[point] ?? 0)
-    }
-    expectedBest += atBest * (from + (point + 0.5) * step)
-  }
+  const middle = (n: number) => (rateAt(angles[n]) + rateAt(angles[n - 1])) / 2
+  const best = sumOver(productOf(below, angles.length), middle)
   const total = chances.reduce((sum, chance) => sum + chance, 0)
   return {
     chances: chances.map((chance) => chance / total),
-    losses: means.map((mean) => Math.max(0, expectedBest / total - mean) / mean),
+    losses: below.map((own) => {
+      const mean = sumOver(own, middle)
+      return Math.max(0, best - mean) / mean
+    }),
   }
 }
 
-/** How much of a Beta distribution lies in each step; by logarithms, of which the greatest is taken for 0. */
-function massesOf({ views, clicks }: Counts, from: number, step: number): number[] {
-  const logs = Array.from({ length: POINTS }, (_, point) => {
-    const x = from + (point + 0.5) * step
-    return clicks * Math.log(x) + (views - clicks) * Math.log1p(-x)
+/**
+ * A rate is looked at as an angle, rate = sin² angle: as wide a distribution for rare clicks as for frequent ones
+ * (M. S. Bartlett, Supplement to the Journal of the Royal Statistical Society 3, 1936).
+ */
+const rateAt = (angle = 0) => Math.sin(angle) ** 2
+
+const POINTS = 512
+/** How many deviations on both sides are looked at. */
+const REACH = 8
+
+/** In order. */
+function anglesOf(counts: readonly Counts[]): Float64Array {
+  const angles = counts.flatMap((one) => {
+    const reach = REACH * (0.5 / Math.sqrt(one.views + 1))
+    const from = Math.max(0, likeliestOf(one) - reach)
+    const to = Math.min(Math.PI / 2, likeliestOf(one) + reach)
+    return Array.from({ length: POINTS + 1 }, (_, n) => from + ((to - from) * n) / POINTS)
   })
-  const greatest = logs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const heights = logs.map((value) => Math.exp(value - greatest))
-  const total = heights.reduce((sum, height) => sum + height, 0)
-  return heights.map((height) => height / total)
+  return Float64Array.from(angles).sort()
+}
+
+const likeliestOf = ({ views, clicks }: Counts) => Math.asin(Math.sqrt((clicks + 0.5) / (views + 1)))
+
+/** How likely the rate is below that of each angle. Made to end at 1, it needs no gamma function. */
+function distributionOf(one: Counts, angles: Float64Array): Float64Array {
+  const top = logDensity(one, likeliestOf(one))
+  const densities = angles.map((angle) => Math.exp(logDensity(one, angle) - top))
+  const below = new Float64Array(angles.length)
+  for (let n = 1; n < angles.length; n++) {
+    const width = (angles[n] ?? 0) - (angles[n - 1] ?? 0)
+    below[n] = (below[n - 1] ?? 0) + (((densities[n] ?? 0) + (densities[n - 1] ?? 0)) / 2) * width
+  }
+  const whole = below.at(-1) ?? 1
+  return below.map((share) => share / whole)
+}
+
+/** Of an angle, so far as it depends on it: sin^(2a−1) cos^(2b−1) where the rate has Beta(a, b). */
+const logDensity = ({ views, clicks }: Counts, angle: number) =>
+  (2 * clicks + 1) * Math.log(Math.sin(angle)) + (2 * (views - clicks) + 1) * Math.log(Math.cos(angle))
+
+function productOf(distributions: readonly Float64Array[], length: number): Float64Array {
+  const product = new Float64Array(length).fill(1)
+  for (const one of distributions)
+    for (let n = 0; n < length; n++) product[n] = (product[n] ?? 1) * (one[n] ?? 1)
+  return product
+}
+
+/** The mean of something by a distribution. */
+function sumOver(distribution: Float64Array, of: (n: number) => number): number {
+  let sum = 0
+  for (let n = 1; n < distribution.length; n++)
+    sum += ((distribution[n] ?? 0) - (distribution[n - 1] ?? 0)) * of(n)
+  return sum
 }
 
 /** Whatever comes in as counts: no fewer than none, and no more clicks than views. */

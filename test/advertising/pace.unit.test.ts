@@ -47,6 +47,32 @@ describe('an even run keeps within 5 % of its line, and ends within 2 % of its b
     expect(Math.max(...runs.map(({ loaded }) => loaded))).toBeLessThanOrEqual(10_050)
   })
 
+  test.each<[string, World]>([
+    ['ten views a day', { ...VIEWS, days: 30, budget: { views: 300 } }],
+    ['a hundred views a day', { ...VIEWS, days: 3, budget: { views: 300 } }],
+    ['a few a day of very many', { ...VIEWS, days: 7, plenty: 200, budget: { views: 300 } }],
+    ['a thousand in a week, of two thousand', { ...VIEWS, days: 7, plenty: 2, budget: { views: 1000 } }],
+  ])('a small budget nearly as well: %s', (_, world) => {
+    const { views = 0 } = world.budget
+    const runs = seeds(world.days > 7 ? 1 : 3).map((seed) => deliver({ ...world, seed }))
+    expect(Math.max(...runs.map(furthest))).toBeLessThan(0.05)
+    expect(Math.max(...runs.map(({ loaded }) => loaded))).toBeLessThanOrEqual(1.02 * views)
+    expect(Math.min(...runs.map(({ loaded }) => loaded))).toBeGreaterThan(0.98 * views)
+  })
+
+  test.each<[string, World]>([
+    ['a day', VIEWS],
+    ['a week', { ...VIEWS, days: 7 }],
+    ['three hundred views in a month', { ...VIEWS, days: 30, budget: { views: 300 } }],
+    ['a site that is full of readers', { ...VIEWS, plenty: 60 }],
+  ])('isolates that are told only when they have counted, or after half a minute: %s', (_, world) => {
+    const { views = 0 } = world.budget
+    const run = deliver({ ...world, asksEvery: 30 })
+    expect(furthest(run)).toBeLessThan(views < 1000 ? 0.05 : 0.01)
+    expect(run.loaded).toBeGreaterThan(0.98 * views)
+    expect(run.loaded).toBeLessThanOrEqual(1.02 * views)
+  })
+
   test('from a week on that is the straight line, too', () => {
     const run = deliver({ ...VIEWS, days: 7 })
     const line = lineOf(MONDAY, 7)
@@ -234,6 +260,16 @@ describe('a chance', () => {
   const anyProgress = fc.record({ served: anyNumber, loaded: anyNumber, clicks: anyNumber })
   const anyPacing = fc.constantFrom('even' as const, 'fast' as const)
 
+  test('survives a clock that says nothing', () => {
+    const progress = { ...none, served: 400, loaded: 300 }
+    const before = steer(flight(), LINE, progress, NOW, null)
+    for (const nothing of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const lost = steer(flight(), LINE, progress, nothing, before)
+      expect(lost).toMatchObject({ at: NOW, chance: before.chance })
+      expect(steer(flight(), LINE, progress, NOW + 1000, lost).chance).toBeGreaterThan(0)
+    }
+  })
+
   test('is a number from 0 to 1, whatever comes in', () => {
     fc.assert(
       fc.property(
@@ -249,7 +285,7 @@ describe('a chance', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     )
   })
 

@@ -1,33 +1,75 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Counts, clickRate, compare } from '../../src/ad/statistics.ts'
+import { type Counts, compare, rateWithInterval } from '../../src/ad/statistics.ts'
 import { seeded } from '../support/seeded.ts'
 
 /** What a report may say about rates. */
 
+/** How many of rare clicks come, by the gaps between them (Poisson's law). */
+function clicksOf(rate: number, views: number, random: () => number): number {
+  let clicks = -1
+  for (let at = 0; at < rate * views; clicks++) at -= Math.log(1 - random())
+  return Math.max(0, clicks)
+}
+
 describe('a rate of clicks', () => {
   test.each([
-    // By hand from Wilson's formula with z = 1.96.
-    [{ views: 10, clicks: 0 }, 0, 0.2775],
-    [{ views: 100, clicks: 50 }, 0.4038, 0.5962],
-    [{ views: 1000, clicks: 10 }, 0.0054, 0.0183],
-  ])('%o lies between', (counts, from, to) => {
-    expect(clickRate(counts).from).toBeCloseTo(from, 3)
-    expect(clickRate(counts).to).toBeCloseTo(to, 3)
+    // R: prop.test(clicks, views, correct = FALSE)$conf.int
+    [0, 10, 0, 0.2775],
+    [5, 10, 0.2366, 0.7634],
+    [50, 100, 0.4038, 0.5962],
+    [10, 1000, 0.0054, 0.0183],
+    [10, 10, 0.7225, 1],
+  ])('%i of %i lies between %d and %d', (clicks, views, low, high) => {
+    const rate = rateWithInterval(clicks, views)
+    expect(rate?.rate).toBe(clicks / views)
+    expect(rate?.low).toBeCloseTo(low, 4)
+    expect(rate?.high).toBeCloseTo(high, 4)
   })
 
-  test('is anything without a view', () => {
-    expect(clickRate({ views: 0, clicks: 0 })).toEqual({ rate: 0, from: 0, to: 1 })
+  test('is unknown without a view, and with more clicks than views', () => {
+    expect(rateWithInterval(0, 0)).toBeNull()
+    expect(rateWithInterval(3, 2)).toBeNull()
   })
 
-  test('lies in its interval, whatever comes in', () => {
+  test('is 1.96 deviations away from its bounds, which is what makes them Wilson’s', () => {
     fc.assert(
-      fc.property(fc.double(), fc.double(), (views, clicks) => {
-        const { rate, from, to } = clickRate({ views, clicks })
-        expect(from).toBeGreaterThanOrEqual(0)
-        expect(to).toBeLessThanOrEqual(1)
-        expect(rate).toBeGreaterThanOrEqual(from)
-        expect(rate).toBeLessThanOrEqual(to)
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (views, share) => {
+          const rate = rateWithInterval(Math.round(views * share ** 3), views)
+          for (const bound of [rate?.low ?? -1, rate?.high ?? -1]) {
+            const deviation = Math.sqrt((bound * (1 - bound)) / views)
+            expect(Math.abs((rate?.rate ?? 0) - bound)).toBeCloseTo(1.959964 * deviation, 7)
+          }
+        },
+      ),
+    )
+  })
+
+  test('lies within its interval about 95 times of 100', () => {
+    const random = seeded(11)
+    for (const share of [0.005, 0.02]) {
+      let within = 0
+      for (let n = 0; n < 2000; n++) {
+        const rate = rateWithInterval(clicksOf(share, 2000, random), 2000)
+        if (rate && rate.low <= share && share <= rate.high) within++
+      }
+      expect(within / 2000).toBeGreaterThan(0.935)
+      expect(within / 2000).toBeLessThan(0.97)
+    }
+  })
+
+  test('is null or lies in its interval, whatever comes in', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (clicks, views) => {
+        const rate = rateWithInterval(clicks, views)
+        if (!rate) return
+        expect(rate.low).toBeGreaterThanOrEqual(0)
+        expect(rate.high).toBeLessThanOrEqual(1)
+        expect(rate.rate).toBeGreaterThanOrEqual(rate.low)
+        expect(rate.rate).toBeLessThanOrEqual(rate.high)
       }),
     )
   })
@@ -92,6 +134,16 @@ describe('which creative is better', () => {
       expect(chance).toBeCloseTo((wins[index] ?? 0) / 40_000, 1.7)
   })
 
+  test('isn’t blurred by one of which hardly anything is known', () => {
+    const [known, less] = [
+      { views: 1e8, clicks: 1_003_000 },
+      { views: 1e8, clicks: 1_000_000 },
+    ]
+    const { chances } = compare([{ views: 1000, clicks: 10 }, known, less])
+    expect(chances[1]).toBeGreaterThan(0.4)
+    expect(chances[2]).toBeLessThan(0.02)
+  })
+
   test('isn’t said too early, nor where there is no difference', () => {
     expect(
       compare([
@@ -122,26 +174,47 @@ describe('which creative is better', () => {
     expect(clear).toMatchObject({ verdict: 'better', best: 1 })
   })
 
-  test('of two equal ones, looked at daily for four weeks, fewer than one in twenty is ever named', () => {
-    const random = seeded(5)
-    const RUNS = 200
-    let named = 0
-    for (let run = 0; run < RUNS; run++) {
-      const pair = [
-        { views: 0, clicks: 0 },
-        { views: 0, clicks: 0 },
-      ]
-      let isNamed = false
-      for (let day = 0; day < 28 && !isNamed; day++) {
-        for (const one of pair) {
-          one.views += 500
-          for (let left = 1 - random(); left > Math.exp(-5); left *= 1 - random()) one.clicks++
-        }
-        isNamed = compare(pair).verdict === 'better'
-      }
-      if (isNamed) named++
+  /** Whether a daily look names one of creatives that are all the same. */
+  function isNamed(count: number, viewsPerDay: number, rate: number, random: () => number): boolean {
+    let all: Counts[] = Array.from({ length: count }, () => ({ views: 0, clicks: 0 }))
+    for (let day = 0; day < 90; day++) {
+      all = all.map(({ views, clicks }) => ({
+        views: views + viewsPerDay,
+        clicks: clicks + clicksOf(rate, viewsPerDay, random),
+      }))
+      // Below two deviations nothing comes near being named, and reckoning it every day is slow.
+      const [first = 0, second = 0] = all.map(({ clicks }) => clicks).sort((a, b) => b - a)
+      if (first - second < 2 * Math.sqrt(first + second)) continue
+      if (compare(all).verdict === 'better') return true
     }
-    expect(named / RUNS).toBeLessThan(0.05)
+    return false
+  }
+
+  test.each([
+    ['two', 2, 500, 0.005],
+    ['two that are viewed more', 2, 2000, 0.005],
+    ['two that are clicked more', 2, 300, 0.02],
+    ['three', 3, 1000, 0.005],
+  ])(
+    'of %s equal ones, looked at daily for 90 days, fewer than one in twenty is ever named',
+    (_, count, views, rate) => {
+      const random = seeded(2026)
+      const RUNS = 600
+      let named = 0
+      for (let run = 0; run < RUNS; run++) if (isNamed(count, views, rate, random)) named++
+      expect(named / RUNS).toBeLessThan(0.05)
+    },
+  )
+
+  test('is found within ten thousand views where one is clicked twice as often', () => {
+    const random = seeded(9)
+    let found = 0
+    for (let run = 0; run < 100; run++) {
+      const [views, rate] = [10_000, 0.005]
+      const pair = [rate, 2 * rate].map((one) => ({ views, clicks: clicksOf(one, views, random) }))
+      if (compare(pair).best === 1) found++
+    }
+    expect(found).toBeGreaterThan(80)
   })
 
   test('has chances that add up to 1, whatever comes in', () => {

@@ -30,6 +30,11 @@ export interface World {
   readonly lost?: number
   /** Share of readers who come back to the page within the hour and load the ad then. */
   readonly laggards?: number
+  /**
+   * After how many seconds an isolate asks for the chance that has counted nothing; those that have are told in answer.
+   * Without it all are told every second.
+   */
+  readonly asksEvery?: number
   /** Whether as much is read at night as at noon. */
   readonly isFlat?: boolean
   readonly seed?: number
@@ -67,6 +72,7 @@ export function deliver(world: World): Delivery {
     clicked = 0.01,
     lost = 0,
     laggards = 0,
+    asksEvery,
     isFlat = false,
     seed = 1,
   } = world
@@ -82,6 +88,9 @@ export function deliver(world: World): Delivery {
 
   const coming = { loaded: new Int32Array(RING), clicks: new Int32Array(RING) }
   const chances = [0, 0, 0, 0]
+  // Who has been told nothing yet takes part in every draw.
+  const isolates = Array.from({ length: ISOLATES }, () => ({ chance: 1, toldAt: 0, answerAt: -1 }))
+  let counted = -1
   let steering: Steering | null = null
   let [served, servedLately, loaded, clicks, offered] = [0, 0, 0, 0, 0]
   let [traffic, today, hourOfDay] = [0, 0, -1]
@@ -101,8 +110,16 @@ export function deliver(world: World): Delivery {
     if (second < seconds) {
       if (loaded >= 0.98 * goal && spentAfter === Number.POSITIVE_INFINITY)
         [spentAfter, offeredUntilSpent] = [second, offered]
-      steering = steer(flight, line, { served, loaded, clicks }, now, steering)
+      const isAsked =
+        asksEvery === undefined || served + loaded + clicks !== counted || second % asksEvery === 0
+      if (isAsked || !steering) steering = steer(flight, line, { served, loaded, clicks }, now, steering)
+      counted = served + loaded + clicks
       chances[second & 3] = steering.chance
+      for (const isolate of isolates) {
+        if (isolate.answerAt !== second && second - isolate.toldAt < (asksEvery ?? 0)) continue
+        isolate.chance = steering.chance
+        isolate.toldAt = second
+      }
     }
     served += servedLately
     servedLately = 0
@@ -117,13 +134,15 @@ export function deliver(world: World): Delivery {
       traffic = (perDay / 86_400) * usual * (0.75 + random() / 2)
     }
     for (let view = poisson(traffic, random); view > 0; view--) {
-      const isolate = Math.floor(random() * ISOLATES)
-      const clock = now + (clocks[isolate] ?? 0) * 1000
+      const number = Math.floor(random() * ISOLATES)
+      const clock = now + (clocks[number] ?? 0) * 1000
+      const isolate = isolates[number]
       if (clock < startsAt || clock >= endsAt) continue
       offered++
       const old = 1 + Math.floor(random() * 3)
-      const chance = second < old ? 0 : (chances[(second - old) & 3] ?? 0)
-      if (random() >= chance) continue
+      const told = second < old ? 0 : (chances[(second - old) & 3] ?? 0)
+      if (random() >= (asksEvery === undefined ? told : (isolate?.chance ?? 0))) continue
+      if (isolate && isolate.answerAt < second) isolate.answerAt = second + old
       servedLately++
       const late = random() < laggards
       if (late || random() < loadRate(hour)) {
