@@ -19,6 +19,8 @@ import {
   removePasskey,
   showAccount,
 } from './desk/account/handler.tsx'
+import { listAds } from './desk/ads/list.tsx'
+import { moveCampaign, undoMove } from './desk/ads/move.ts'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
 import { changeOne, deleteForGood } from './desk/comments/change.ts'
@@ -162,6 +164,8 @@ desk('moderate', '/desk/blocks/', { GET: showBlocks, POST: changeBlocks })
 desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
 desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')
 desk('manage-personal-data', '/desk/privacy/', { GET: showPrivacy, POST: usePrivacy }, 'fresh')
+desk('sell-ads', '/desk/ads/', { GET: listAds, POST: moveCampaign })
+desk('sell-ads', '/desk/ads/undo/', { POST: undoMove })
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })

@@ -10,6 +10,7 @@ export const desk = {
   goOn: 'Weiter',
   parts: {
     comments: 'Kommentare',
+    ads: 'Anzeigen',
     mail: 'Post',
     people: 'Leute',
     audit: 'Protokoll',
@@ -21,6 +22,15 @@ export const desk = {
   formOver:
     'Das Formular gehört nicht zu dieser Anmeldung. Es ist nichts geschehen: Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal.',
   notices: {
+    adPaused: 'Die Kampagne ist pausiert. Nach spätestens 90 Sekunden sieht sie niemand mehr.',
+    adResumed: 'Die Kampagne ist wieder bereit.',
+    adEnded: 'Die Kampagne ist beendet.',
+    adUndone: 'Rückgängig gemacht.',
+    adDuplicated: 'Das ist die Kopie, als Entwurf.',
+    notCampaign:
+      'Die Kampagne hat inzwischen jemand geändert. Es ist nichts geändert: Bitte sehen Sie sie an.',
+    notMove:
+      'Die Kampagne wird so nicht mehr angenommen. Es ist nichts geändert: Bitte öffnen und berichtigen Sie sie.',
     saved: 'Gespeichert.',
     invited: 'Die Einladung ist unterwegs.',
     passkeyAdded: 'Der Passkey ist hinzugefügt. Damit melden Sie sich künftig an.',
@@ -113,6 +123,51 @@ export const desk = {
     change: 'Rolle ändern',
     disable: 'Sperren',
     enable: 'Wieder zulassen',
+  },
+  ads: {
+    title: 'Anzeigen',
+    tabsLabel: 'Kampagnen nach Stand',
+    all: 'Alle',
+    phases: {
+      draft: 'Entwurf',
+      ready: 'bereit',
+      running: 'läuft',
+      paused: 'pausiert',
+      ended: 'beendet',
+    },
+    empty: {
+      all: 'Noch ist keine Kampagne angelegt.',
+      draft: 'Kein Entwurf wartet.',
+      ready: 'Keine Kampagne steht bevor.',
+      running: 'Gerade läuft keine Kampagne.',
+      paused: 'Keine Kampagne ist pausiert.',
+      ended: 'Noch ist keine Kampagne beendet.',
+    },
+    further: 'Weitere Kampagnen',
+    toStart: 'An den Anfang',
+    unreadable: 'Diese Kampagne ist nicht mehr lesbar. Bitte veröffentlichen Sie sie neu.',
+    run: (start: string | null, end: string | null) =>
+      start && end ? `${start} bis ${end}` : start ? `ab ${start}` : end ? `bis ${end}` : 'ohne Frist',
+    budget: (views: number | undefined, clicks: number | undefined) =>
+      [
+        views === undefined ? '' : count(views, { one: 'Aufruf', other: 'Aufrufe' }),
+        clicks === undefined ? '' : count(clicks, { one: 'Klick', other: 'Klicks' }),
+      ]
+        .filter(Boolean)
+        .join(', ') || 'ohne Budget',
+    priorities: { sold: 'verkauft', house: 'Eigenanzeige' },
+    weight: (n: number) => `Gewicht ${figure(n)}`,
+    places: {
+      'in-article': 'im Artikel',
+      'after-article': 'unter dem Artikel',
+      list: 'in Listen',
+      'front-top': 'oben auf der Startseite',
+      side: 'neben dem Text',
+    },
+    everywhere: 'überall, wo sie passt',
+    moves: { pause: 'Pausieren', resume: 'Fortsetzen', end: 'Beenden', duplicate: 'Duplizieren' },
+    moveOf: (move: string, name: string) => `${move}: ${name}`,
+    undo: 'Rückgängig',
   },
   comments: {
     title: 'Kommentare',
@@ -303,6 +358,11 @@ export const desk = {
     nobody: 'Kommandozeile',
     older: 'Ältere Einträge',
     actions: {
+      'pause-ad': 'Kampagne pausiert',
+      'resume-ad': 'Kampagne fortgesetzt',
+      'end-ad': 'Kampagne beendet',
+      'undo-ad': 'Stand einer Kampagne zurückgenommen',
+      'duplicate-ad': 'Kampagne kopiert',
       invite: 'eingeladen',
       'sign-in-passkey': 'mit Passkey angemeldet',
       'sign-in-link': 'mit Link angemeldet',

@@ -10,6 +10,7 @@ export const desk: Texts['desk'] = {
   goOn: 'Continue',
   parts: {
     comments: 'Comments',
+    ads: 'Ads',
     mail: 'Mail',
     people: 'People',
     audit: 'Log',
@@ -21,6 +22,14 @@ export const desk: Texts['desk'] = {
   formOver:
     'The form does not belong to this session. Nothing has happened: please open the page again and try once more.',
   notices: {
+    adPaused: 'The campaign is paused. After 90 seconds at most nobody sees it any more.',
+    adResumed: 'The campaign is ready again.',
+    adEnded: 'The campaign has ended.',
+    adUndone: 'Taken back.',
+    adDuplicated: 'This is the copy, a draft.',
+    notCampaign: 'Somebody changed the campaign meanwhile. Nothing is changed: please look at it.',
+    notMove:
+      'The campaign would not be taken like this any more. Nothing is changed: please open and correct it.',
     saved: 'Saved.',
     invited: 'The invitation is on its way.',
     passkeyAdded: 'The passkey has been added. From now on you sign in with it.',
@@ -101,6 +110,45 @@ export const desk: Texts['desk'] = {
     change: 'Change role',
     disable: 'Lock out',
     enable: 'Let in again',
+  },
+  ads: {
+    title: 'Ads',
+    tabsLabel: 'Campaigns by phase',
+    all: 'All',
+    phases: { draft: 'draft', ready: 'ready', running: 'running', paused: 'paused', ended: 'ended' },
+    empty: {
+      all: 'There is no campaign yet.',
+      draft: 'No draft is waiting.',
+      ready: 'No campaign is about to begin.',
+      running: 'No campaign is running at the moment.',
+      paused: 'No campaign is paused.',
+      ended: 'No campaign has ended yet.',
+    },
+    further: 'More campaigns',
+    toStart: 'Back to the start',
+    unreadable: 'This campaign can’t be read any more. Please publish it again.',
+    run: (start, end) =>
+      start && end ? `${start} to ${end}` : start ? `from ${start}` : end ? `until ${end}` : 'no end',
+    budget: (views, clicks) =>
+      [
+        views === undefined ? '' : count(views, { one: 'view', other: 'views' }),
+        clicks === undefined ? '' : count(clicks, { one: 'click', other: 'clicks' }),
+      ]
+        .filter(Boolean)
+        .join(', ') || 'no budget',
+    priorities: { sold: 'sold', house: 'house ad' },
+    weight: (n) => `weight ${figure(n)}`,
+    places: {
+      'in-article': 'in articles',
+      'after-article': 'below articles',
+      list: 'in lists',
+      'front-top': 'top of the front page',
+      side: 'beside the text',
+    },
+    everywhere: 'wherever it fits',
+    moves: { pause: 'Pause', resume: 'Resume', end: 'End', duplicate: 'Duplicate' },
+    moveOf: (move, name) => `${move}: ${name}`,
+    undo: 'Undo',
   },
   comments: {
     title: 'Comments',
@@ -286,6 +334,11 @@ export const desk: Texts['desk'] = {
     nobody: 'Command line',
     older: 'Older entries',
     actions: {
+      'pause-ad': 'paused a campaign',
+      'resume-ad': 'resumed a campaign',
+      'end-ad': 'ended a campaign',
+      'undo-ad': 'took a campaign’s state back',
+      'duplicate-ad': 'duplicated a campaign',
       invite: 'invited',
       'sign-in-passkey': 'signed in with a passkey',
       'sign-in-link': 'signed in with a link',
