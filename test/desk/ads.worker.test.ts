@@ -123,9 +123,9 @@ describe('a button', () => {
 
   test('makes a copy, which is a draft of its own', async () => {
     const id = await sell({ name: 'Sommer' })
-    const page = await goTo(await move(id, 'duplicate'))
-    expect(page).toContain('Das ist die Kopie, als Entwurf.')
-    const copy = /name="campaign" value="(kampagne-?\d*)\.1"/.exec(page)?.[1] ?? ''
+    const response = await move(id, 'duplicate')
+    expect(await goTo(response)).toContain('Das ist die Kopie, als Entwurf.')
+    const copy = /\/desk\/ads\/(kampagne[-\d]*)\//.exec(response.headers.get('location') ?? '')?.[1] ?? ''
     expect((await stored(copy)).frontMatter).toMatchObject({ name: 'Sommer', state: 'draft' })
     expect((await stored(id)).revision).toBe(1)
   })

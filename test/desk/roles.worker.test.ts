@@ -51,6 +51,10 @@ const MATRIX: Record<string, Row> = {
   'GET /desk/ads/': { may: EDITORS },
   'POST /desk/ads/': { may: EDITORS },
   'POST /desk/ads/undo/': { may: EDITORS },
+  'GET /desk/ads/new/': { may: EDITORS },
+  'POST /desk/ads/new/': { may: EDITORS },
+  'GET /desk/ads/:id/': { may: EDITORS },
+  'POST /desk/ads/:id/': { may: EDITORS },
   'GET /desk/audit/': { may: EDITORS },
   'GET /desk/mail/': { may: EDITORS },
   'POST /desk/mail/:id/': { may: EDITORS },
@@ -118,7 +122,7 @@ describe.each(ROLES)('as %s', (role) => {
     await response.arrayBuffer()
     expect(response.headers.get('cache-control')).toMatch(/no-store/)
     if (!may.includes(role)) expect(response.status).toBe(403)
-    else expect([200, 303, 403, 404]).toContain(response.status)
+    else expect([200, 303, 403, 404, 422]).toContain(response.status)
     if (may.includes(role) && !/confirm/.test(path)) expect(response.status).not.toBe(403)
   })
 })

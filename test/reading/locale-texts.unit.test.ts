@@ -42,6 +42,10 @@ const CHOSEN_BY_VALUE = [
   'desk.ads.priorities',
   'desk.ads.places',
   'desk.ads.moves',
+  'desk.ads.kinds',
+  'desk.ads.states',
+  'desk.ads.pacings',
+  'desk.ads.fields',
   'desk.signIn.problems',
   'desk.people.roles',
   'desk.blocks.kinds',
@@ -54,6 +58,9 @@ const CHOSEN_BY_VALUE = [
   'comments.done',
   'help.command',
   'ads.column',
+  'ads.phases',
+  'ads.notMoved',
+  'ads.moved',
   'yaml',
 ]
 

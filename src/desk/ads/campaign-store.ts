@@ -130,3 +130,22 @@ export async function hasRun(db: D1Database, id: string): Promise<boolean> {
     .first()
   return v.parse(v.object({ yes: v.number() }), found).yes === 1
 }
+
+/** How many pictures of the library a form proposes; others are named by hand. */
+const PICTURES_MOST = 500
+
+/** Names of pictures in the library, for a form to propose. */
+export async function listPictures(db: D1Database): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT name FROM media WHERE width > 0 AND name NOT GLOB '*.zip' ORDER BY name LIMIT ${PICTURES_MOST}`,
+    )
+    .all()
+  return results.map((row) => v.parse(v.object({ name: v.string() }), row).name)
+}
+
+/** Which picture a name of the library stands for, by content hash; null where it is free. */
+export async function pictureHash(db: D1Database, name: string): Promise<string | null> {
+  const row = await db.prepare('SELECT hash FROM media WHERE name = ?1').bind(name).first()
+  return row === null ? null : v.parse(v.object({ hash: v.string() }), row).hash
+}

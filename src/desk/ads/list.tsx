@@ -31,6 +31,9 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
       <h1>{ads.title}</h1>
       <Notice {...noticeIn(request.url, site.texts)} />
       <Undo search={searchParams} token={token} site={site} />
+      <p>
+        <a href="/desk/ads/new/">{ads.fresh}</a>
+      </p>
       <nav class="desk-tabs" aria-label={ads.tabsLabel}>
         <ul>
           {[null, ...PHASES].map((one) => (
@@ -80,7 +83,9 @@ function Line({ one, phase, token, site }: LineProps) {
   return (
     <li>
       <div>
-        <strong>{title}</strong>{' '}
+        <strong>
+          <a href={`/desk/ads/${id}/`}>{title}</a>
+        </strong>{' '}
         {campaign && is ? (
           <>
             {campaign.advertiser} · {ads.phases[is]}

@@ -122,7 +122,7 @@ async function duplicate(
     { person: person.id, action: 'duplicate-ad', subject: `ad/${slug}`, detail: { from: id } },
     site.timestamp,
   ).run()
-  return backTo('/desk/ads/?stand=draft', 'adDuplicated')
+  return backTo(`/desk/ads/${slug}/`, 'adDuplicated')
 }
 
 /** An id that no campaign has: the name's own, or with a number behind it. */
