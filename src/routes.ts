@@ -23,6 +23,7 @@ import { listByApi } from './desk/ads/api.ts'
 import { saveCampaign, saveNew, showCampaign, showNew } from './desk/ads/edit.tsx'
 import { listAds } from './desk/ads/list.tsx'
 import { moveCampaign, undoMove } from './desk/ads/move.ts'
+import { showPreview, showPreviewPage } from './desk/ads/preview.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
 import { changeOne, deleteForGood } from './desk/comments/change.ts'
@@ -170,6 +171,8 @@ desk('sell-ads', '/desk/ads/', { GET: listAds, POST: moveCampaign })
 desk('sell-ads', '/desk/ads/undo/', { POST: undoMove })
 desk('sell-ads', '/desk/ads/new/', { GET: showNew, POST: saveNew }, 'files')
 desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
+desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
+desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })

@@ -110,7 +110,7 @@ export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: st
   const palette = paletteCss(html)
   const guest = widget && WIDGET.test(html) ? new URL(widget).origin : undefined
   // An HTML5 creative may come into any slot; the page is composed before it is known which.
-  const hasFrames = SLOT.test(html)
+  const hasFrames = SLOT.test(html) || (name === 'desk' && html.includes('<iframe'))
   const key = [name, palette, guest, hasFrames, ...parts.map((part) => MINIFIED.indexOf(part))].join(' ')
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)

@@ -55,6 +55,8 @@ const MATRIX: Record<string, Row> = {
   'POST /desk/ads/new/': { may: EDITORS },
   'GET /desk/ads/:id/': { may: EDITORS },
   'POST /desk/ads/:id/': { may: EDITORS },
+  'GET /desk/ads/:id/preview/': { may: EDITORS },
+  'GET /desk/ads/:id/preview/page/': { may: EDITORS },
   'GET /desk/audit/': { may: EDITORS },
   'GET /desk/mail/': { may: EDITORS },
   'POST /desk/mail/:id/': { may: EDITORS },

@@ -43,6 +43,7 @@ const CHOSEN_BY_VALUE = [
   'desk.ads.places',
   'desk.ads.moves',
   'desk.ads.kinds',
+  'desk.ads.looks',
   'desk.ads.states',
   'desk.ads.pacings',
   'desk.ads.fields',

@@ -149,3 +149,21 @@ export async function pictureHash(db: D1Database, name: string): Promise<string 
   const row = await db.prepare('SELECT hash FROM media WHERE name = ?1').bind(name).first()
   return row === null ? null : v.parse(v.object({ hash: v.string() }), row).hash
 }
+
+/** The newest article of the first of some lists that has one at a moment: `section/medien`, `tag/solar`; '' has all. */
+export async function newestArticle(
+  db: D1Database,
+  lists: readonly string[],
+  now: string,
+): Promise<string | null> {
+  for (const list of lists) {
+    const row = await db
+      .prepare(
+        'SELECT article FROM listing WHERE list = ?1 AND published_at <= ?2 ORDER BY published_at DESC, article LIMIT 1',
+      )
+      .bind(list, now)
+      .first()
+    if (row !== null) return v.parse(v.object({ article: v.string() }), row).article
+  }
+  return null
+}

@@ -146,6 +146,11 @@ async function sendForm({ request, site, person }: DeskCall, page: Page): Promis
       </p>
       <h1>{title}</h1>
       <Notice {...noticeIn(request.url, site.texts)} />
+      {stored?.campaign && (
+        <p>
+          <a href={`${pathOf(stored.id)}preview/`}>{ads.preview}</a>
+        </p>
+      )}
       <Summary form={form} />
       {theirs && <BothVersions mine={typed} theirs={theirs} id={id ?? ''} site={site} />}
       <form method="post" action={id === null ? NEW : pathOf(id)} encType="multipart/form-data" noValidate>
