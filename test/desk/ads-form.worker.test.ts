@@ -216,6 +216,15 @@ describe('a campaign that is edited', () => {
     expect((await stored('alles')).frontMatter).toEqual(EVERYTHING)
   })
 
+  test('and that says only what it must stays ready and as short as it was', async () => {
+    await site.publish('ads', campaign('knapp'))
+    const before = await stored('knapp')
+    const fields = fieldsOf(await editor.page('/desk/ads/knapp/'))
+    expect(fields.state).toEqual(['ready'])
+    await editor.post('/desk/ads/knapp/', { ...fields, do: 'save' })
+    expect(await stored('knapp')).toEqual(before)
+  })
+
   test('shows both versions where somebody saved another meanwhile, and overwrites nothing unseen', async () => {
     const id = await create({ name: 'Streitfall', state: 'draft' })
     const mine = fieldsOf(await editor.page(`/desk/ads/${id}/`))

@@ -48,7 +48,9 @@ test('nothing can be counted from it', async () => {
 
 test('each creative can be looked at, light and dark, on a phone and a desktop', async () => {
   const shell = await editor.page('/desk/ads/entwurf/preview/?breite=desktop&farbe=dark&motiv=b')
-  expect(shell).toMatch(/<iframe src="[^"]*breite=desktop&amp;farbe=dark&amp;motiv=b"[^>]* width="1280"/)
+  expect(shell).toMatch(
+    /<iframe src="[^"]*breite=desktop&amp;farbe=dark&amp;motiv=b#anzeige-1"[^>]* width="1280"/,
+  )
   const page = await editor.page('/desk/ads/entwurf/preview/page/?breite=desktop&farbe=dark&motiv=b')
   expect(page).toContain('Anzeige zwei')
   expect(page).toContain('<style>:root{color-scheme:dark}</style>')

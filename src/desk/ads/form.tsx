@@ -33,7 +33,7 @@ export function CampaignFields({ form, pictures }: { form: FormState; pictures: 
       </datalist>
       <Text form={form} name="advertiser" says="advertiser" isRequired />
       <Text form={form} name="name" says="name" hint={ads.hints.name} />
-      <Choice form={form} name="state" says="state" options={ads.states} />
+      <Choice form={form} name="state" says="state" options={ads.states} usual="ready" />
       <div class="desk-row">
         <When form={form} name="start" says="start" />
         <When form={form} name="end" says="end" />
@@ -249,9 +249,14 @@ function When(field: FieldProps) {
   )
 }
 
-function Choice({ options, ...field }: FieldProps & { options: Readonly<Record<string, string>> }) {
+/** @param usual what is meant where a campaign says nothing; the first option if not given */
+function Choice({
+  options,
+  usual,
+  ...field
+}: FieldProps & { options: Readonly<Record<string, string>>; usual?: string }) {
   const { form, name } = field
-  const value = textOf(form.typed, name)
+  const value = textOf(form.typed, name) || usual
   return (
     <Field {...field}>
       <select id={name} name={name} {...described(form, name, undefined)}>

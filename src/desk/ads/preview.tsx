@@ -68,7 +68,12 @@ export async function showPreview({ request, site, person }: DeskCall): Promise<
       {page && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
         <section class="desk-frame" aria-label={ads.preview} tabIndex={0}>
-          <iframe src={address({}, 'page/')} title={ads.preview} width={width} height={height} />
+          <iframe
+            src={`${address({}, 'page/')}#anzeige-1`}
+            title={ads.preview}
+            width={width}
+            height={height}
+          />
         </section>
       )}
     </article>,
