@@ -20,6 +20,7 @@ import {
   showAccount,
 } from './desk/account/handler.tsx'
 import { listByApi } from './desk/ads/api.ts'
+import { showCalendar } from './desk/ads/calendar.tsx'
 import { saveCampaign, saveNew, showCampaign, showNew } from './desk/ads/edit.tsx'
 import { listAds } from './desk/ads/list.tsx'
 import { moveCampaign, undoMove } from './desk/ads/move.ts'
@@ -170,6 +171,7 @@ desk('manage-personal-data', '/desk/privacy/', { GET: showPrivacy, POST: usePriv
 desk('sell-ads', '/desk/ads/', { GET: listAds, POST: moveCampaign })
 desk('sell-ads', '/desk/ads/undo/', { POST: undoMove })
 desk('sell-ads', '/desk/ads/new/', { GET: showNew, POST: saveNew }, 'files')
+desk('sell-ads', '/desk/ads/calendar/', { GET: showCalendar })
 desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
 desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
 desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })

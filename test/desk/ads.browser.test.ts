@@ -70,7 +70,7 @@ test('every page is accessible in light and dark, on phone and desktop, and vali
   const markup = new Map<string, string>()
   await browser.visit(site, { isStaff: true }, async (page, visit) => {
     await signIn(visit)
-    for (const path of ['', 'new/', 'nordlicht/', 'nordlicht/preview/']) {
+    for (const path of ['', 'new/', 'calendar/', 'nordlicht/', 'nordlicht/preview/']) {
       const response = await page.goto(visit.url(`/desk/ads/${path}`))
       expect(response?.status(), path).toBe(200)
       markup.set(path, (await response?.text()) ?? '')

@@ -166,6 +166,21 @@ describe('a button', () => {
   })
 })
 
+test('the calendar has a row for each day and says what is sold in which placement, both ends of a run included', async () => {
+  await sell({ name: 'Kurz', start: '2031-03-30', end: '2031-03-31', placements: ['list'] })
+  await sell({ name: 'Haus', start: '2031-03-01', end: '2031-03-31', priority: 'house' })
+  await sell({ name: 'Nur Entwurf', start: '2031-03-01', end: '2031-03-31', state: 'draft' })
+  const page = await editor.page('/desk/ads/calendar/?monat=2031-03')
+  const rows = page.split('<tr>').slice(2)
+  expect(rows).toHaveLength(31)
+  const days = rows.flatMap((row, index) => (row.includes('>Kurz</a>') ? [index + 1] : []))
+  expect(days).toEqual([30, 31])
+  expect(rows[29]).toMatch(/(?:<td>(?:(?!Kurz).)*<\/td>){2}<td>(?:(?!<td>).)*Kurz/)
+  expect(page).not.toMatch(/>Haus<|>Nur Entwurf</)
+  expect(page).toContain('?monat=2031-02')
+  expect(page).toContain('?monat=2031-04')
+})
+
 describe('2,000 campaigns', () => {
   let many: TestSite
   let seller: Colleague

@@ -32,7 +32,7 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
       <Notice {...noticeIn(request.url, site.texts)} />
       <Undo search={searchParams} token={token} site={site} />
       <p>
-        <a href="/desk/ads/new/">{ads.fresh}</a>
+        <a href="/desk/ads/new/">{ads.fresh}</a> <a href="/desk/ads/calendar/">{ads.calendar}</a>
       </p>
       <nav class="desk-tabs" aria-label={ads.tabsLabel}>
         <ul>
