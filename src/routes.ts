@@ -19,6 +19,12 @@ import {
   removePasskey,
   showAccount,
 } from './desk/account/handler.tsx'
+import { listByApi } from './desk/ads/api.ts'
+import { showCalendar } from './desk/ads/calendar.tsx'
+import { saveCampaign, saveNew, showCampaign, showNew } from './desk/ads/edit.tsx'
+import { listAds } from './desk/ads/list.tsx'
+import { moveCampaign, undoMove } from './desk/ads/move.ts'
+import { showPreview, showPreviewPage } from './desk/ads/preview.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
 import { changeOne, deleteForGood } from './desk/comments/change.ts'
@@ -163,6 +169,13 @@ desk('moderate', '/desk/blocks/', { GET: showBlocks, POST: changeBlocks })
 desk('manage-people', '/desk/people/', { GET: showPeople, POST: invite })
 desk('manage-people', '/desk/people/:id/', { POST: changePerson }, 'fresh')
 desk('manage-personal-data', '/desk/privacy/', { GET: showPrivacy, POST: usePrivacy }, 'fresh')
+desk('sell-ads', '/desk/ads/', { GET: listAds, POST: moveCampaign })
+desk('sell-ads', '/desk/ads/undo/', { POST: undoMove })
+desk('sell-ads', '/desk/ads/new/', { GET: showNew, POST: saveNew }, 'files')
+desk('sell-ads', '/desk/ads/calendar/', { GET: showCalendar })
+desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
+desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
+desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })
@@ -183,6 +196,7 @@ at('/api/comments/export', { GET: exportComments })
 at('/api/comments/:id/verdict', { GET: explainByApi })
 at('/api/judge', { POST: judgeByApi })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
+at('/api/campaigns', { GET: listByApi })
 at('/api/ads-report', { GET: reportAds })
 at('/api/desk/people', { POST: inviteByApi })
 at('/api/person/export', { POST: exportByApi })
@@ -203,15 +217,15 @@ export const routes = router
 
 /**
  * Registers an address of the desk for who has a permission.
- * @param check `fresh`: who sends a form has to have shown a passkey a moment ago
+ * @param check `fresh`: who sends a form has to have shown a passkey a moment ago; `files`: the form may bring pictures
  */
 function desk(
   permission: Rule['permission'],
   path: string,
   handlers: Partial<Record<'GET' | 'POST', DeskHandler>>,
-  check?: 'fresh',
+  check?: 'fresh' | 'files',
 ): void {
-  const rule: Rule = { permission, isFresh: check === 'fresh' }
+  const rule: Rule = { permission, isFresh: check === 'fresh', hasFiles: check === 'files' }
   const { GET, POST } = handlers
   at(path, { ...(GET ? { GET: guarded(rule, GET) } : {}), ...(POST ? { POST: guarded(rule, POST) } : {}) })
 }

@@ -2,18 +2,16 @@ import type { IRequest } from 'itty-router'
 import { fillSlots } from '../ad/fill.ts'
 import { parseCommentId } from '../comment/comment.ts'
 import type { FormState } from '../comment/fields.tsx'
-import { makeToken, readOwnComment } from '../comment/token.ts'
+import { readOwnComment } from '../comment/token.ts'
 import { isShared, PLAIN, queryOf, type Reading, readCommentView } from '../comment/view.ts'
 import { logError } from '../http/log.ts'
-import { type ComposedPage, cachedPage, composePage, sendPage } from '../http/page.ts'
-import { parseStored } from '../site/content.ts'
+import { cachedPage, composePage, sendPage } from '../http/page.ts'
 import { missing } from '../site/moved.tsx'
 import type { Site } from '../site/site.ts'
-import { composeStaticPage, staticPageKey } from '../site/static-page.tsx'
-import { Article } from './article.ts'
+import { composeArticle, readArticle } from './compose.ts'
 import { draftArticle, draftFormAlone } from './page.tsx'
 import { parseSlug, type Slug } from './slug.ts'
-import { articleKey, distrust } from './store.ts'
+import { articleKey } from './store.ts'
 import { findSurroundings } from './surroundings.ts'
 
 /** GET /:slug/ — an article or a static page. 200, 304, 404. */
@@ -23,8 +21,8 @@ export async function showArticle(request: IRequest, site: Site): Promise<Respon
   const reading = await readReading(request, slug, site)
   const key = site.pageKey(slug) + queryOf(reading.view)
   const page = isShared(reading)
-    ? await cachedPage(key, site, () => compose(slug, reading, site))
-    : await compose(slug, reading, site)
+    ? await cachedPage(key, site, () => composeArticle(slug, reading, site))
+    : await composeArticle(slug, reading, site)
   return page ? sendPage(page, request, site, fillSlots) : missing(site)
 }
 
@@ -62,39 +60,6 @@ async function readReading({ url }: IRequest, slug: Slug, site: Site): Promise<R
     isEditing: searchParams.has('aendern'),
     answering,
     hasDeleted: searchParams.has('geloescht'),
-  }
-}
-
-/** Composes a page from one read of KV and one round trip to D1, at the same time. */
-async function compose(slug: Slug, reading: Reading, site: Site): Promise<ComposedPage | null> {
-  const [values, around] = await Promise.all([
-    site.read([articleKey(slug), staticPageKey(slug)]),
-    findSurroundings(slug, reading, site),
-  ])
-  const article = readArticle(slug, values, site)
-  if (!article) return composeStaticPage(values.get(staticPageKey(slug)) ?? null, slug, site)
-  const token = await makeToken(site.keys, slug, site.now)
-  const draft = await draftArticle(article, { around, form: null, token }, site)
-  return composePage(
-    { ...draft, isKept: around !== null && isShared(reading), nextDue: around?.nextDue ?? null },
-    site.now,
-  )
-}
-
-/** The published article among values read from KV; null when it is missing, unreadable or not due yet. */
-function readArticle(slug: Slug, values: ReadonlyMap<string, string | null>, site: Site): Article | null {
-  const stored = values.get(articleKey(slug)) ?? null
-  const article = parseStored(articleKey(slug), Article, stored)
-  if (stored !== null && article === null) site.defer(askForRepublish(slug, site))
-  return article && article.date <= site.timestamp ? article : null
-}
-
-/** A value that can't be read is healed by the next publish, because the catalogue no longer vouches for it. */
-async function askForRepublish(slug: Slug, site: Site): Promise<void> {
-  try {
-    await distrust(site.env.DB, slug).run()
-  } catch (error) {
-    logError('distrust-failed', error, { slug })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import * as v from 'valibot'
 import { csv } from '../http/csv.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
+import { campaignCommands } from './campaigns.ts'
 import type { AdsReport } from './client.ts'
 import { type ExitCode, WrongUse } from './failure.ts'
 import { printJson } from './print.ts'
@@ -17,17 +18,16 @@ interface Options {
   csv?: true
 }
 
-/** `mw ads report` — how often each ad was served, loaded, in view and clicked, by day. */
+/** `mw ads …` — which campaigns there are, and how often each ad was served, loaded, in view and clicked, by day. */
 export function adsCommand(program: Command, terminal: Terminal): void {
   const { ads, option, wrongUse } = terminal.texts
   const parseDay = (text: string): string => {
     if (!v.is(Day, text)) throw new WrongUse(wrongUse.day(text))
     return text
   }
-  program
-    .command('ads')
-    .summary(ads.summary)
-    .description(ads.summary)
+  const group = program.command('ads').summary(ads.summary).description(ads.summary)
+  campaignCommands(group, terminal)
+  group
     .command('report')
     .summary(ads.report)
     .description(ads.report)

@@ -68,6 +68,23 @@ const AdsReport = v.object({
 })
 export type AdsReport = v.InferOutput<typeof AdsReport>
 
+const ListedAd = v.object({
+  id: v.string(),
+  name: v.string(),
+  revision: v.number(),
+  advertiser: v.optional(v.string()),
+  /** Null where the site can't read it any more. */
+  phase: v.nullable(v.picklist(['draft', 'ready', 'running', 'paused', 'ended'])),
+  start: v.optional(v.nullable(v.string())),
+  end: v.optional(v.nullable(v.string())),
+  priority: v.optional(v.string()),
+  weight: v.optional(v.number()),
+  budget: v.optional(v.object({ views: v.optional(v.number()), clicks: v.optional(v.number()) })),
+  placements: v.optional(v.nullable(v.array(v.string()))),
+})
+export type ListedAd = v.InferOutput<typeof ListedAd>
+const AdPage = v.object({ items: v.array(ListedAd), next: v.nullable(v.string()) })
+
 const Erased = v.object({ comments: v.number() })
 const Rotated = v.object({
   changed: v.number(),
@@ -281,6 +298,15 @@ export class SiteClient {
 
   adsReport = (range: Record<string, string>): Promise<AdsReport> =>
     this.#get(`/api/ads-report?${new URLSearchParams(range)}`, AdsReport)
+
+  /** The campaigns behind an id, with their phases. */
+  listCampaigns = (after: string) => this.#get(`/api/campaigns?${new URLSearchParams({ after })}`, AdPage)
+
+  /** A campaign as it was written; null where there is none. */
+  async findAd(id: string) {
+    const answer = await this.#call({ path: `/api/ads/${id}`, allow: [404] })
+    return answer.status === 404 ? null : this.#read(StoredDocument, answer.value)
+  }
 
   async #get<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S>> {
     return this.#read(schema, (await this.#call({ path })).value)

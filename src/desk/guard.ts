@@ -1,5 +1,13 @@
 import type { IRequest } from 'itty-router'
-import { type FormFields, firstOfEach, readFields } from '../http/body.ts'
+import { MAX_MEDIA_BYTES } from '../article/media.ts'
+import {
+  type Body,
+  type FormFields,
+  type FormUpload,
+  firstOfEach,
+  readFields,
+  readUpload,
+} from '../http/body.ts'
 import { equalInConstantTime } from '../http/keys.ts'
 import { badBody, foreignOrigin } from '../site/errors.tsx'
 import type { Site } from '../site/site.ts'
@@ -18,6 +26,8 @@ export interface DeskCall {
   fields: FormFields
   /** The first of each name. */
   form: ReadonlyMap<string, string>
+  /** The files that came with it, by the name of their field; none where the route takes none. */
+  files: ReadonlyMap<string, File>
 }
 export type DeskHandler = (call: DeskCall) => Promise<Response>
 
@@ -25,17 +35,29 @@ export type DeskHandler = (call: DeskCall) => Promise<Response>
 export interface Rule {
   permission: Permission
   isFresh: boolean
+  /** Whether its form may bring pictures. */
+  hasFiles: boolean
 }
 
 /** Largest form of the desk, in bytes: a decision about a thousand comments, or a comment that was shortened. */
 const MAX_FORM_BYTES = 256 * 1024
+/** The same with pictures: a few of the largest that the library takes. */
+const MAX_UPLOAD_BYTES = 3 * MAX_MEDIA_BYTES + MAX_FORM_BYTES
+
+const NOTHING: FormUpload = { fields: [], files: new Map() }
+
+async function readSent(request: IRequest, hasFiles: boolean): Promise<Body<FormUpload>> {
+  if (hasFiles) return readUpload(request, MAX_UPLOAD_BYTES)
+  const fields = await readFields(request, MAX_FORM_BYTES)
+  return fields.ok ? { ok: true, value: { ...NOTHING, fields: fields.value } } : fields
+}
 
 /**
  * Lets a request through to a handler of the desk: signed in, in a role that may, and for a form from a page of this
  * site with the token of this very session. 303 to signing in, 403 for all else.
  */
 export const guarded =
-  ({ permission, isFresh: mustBeFresh }: Rule, handler: DeskHandler) =>
+  ({ permission, isFresh: mustBeFresh, hasFiles }: Rule, handler: DeskHandler) =>
   async (request: IRequest, site: Site): Promise<Response> => {
     await site.snapshot()
     const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
@@ -43,13 +65,14 @@ export const guarded =
     const person = await readSession(request, site)
     if (!person) return (await enterByAccess(request, site)) ?? sendToSignIn(request, site)
     if (!may(person.role, permission)) return refusePerson(person, site)
-    const fields = isWrite ? await readFields(request, MAX_FORM_BYTES) : { ok: true as const, value: [] }
-    if (!fields.ok) return badBody(site, fields.status)
-    const form = firstOfEach(fields.value)
+    const sent = isWrite ? await readSent(request, hasFiles) : { ok: true as const, value: NOTHING }
+    if (!sent.ok) return badBody(site, sent.status)
+    const { fields, files } = sent.value
+    const form = firstOfEach(fields)
     if (isWrite && !(await equalInConstantTime(form.get('token') ?? '', await formToken(person, site))))
       return refuseForm(person, site)
     if (isWrite && mustBeFresh && !isFresh(person, site.now)) return sendToConfirm(request, person, site)
-    return handler({ request, site, person, fields: fields.value, form })
+    return handler({ request, site, person, fields, form, files })
   }
 
 /** Whether a browser sent this from a page of the desk: stricter than for readers, for programs have nothing to do here. */

@@ -71,6 +71,7 @@ export async function sendDeskPage(
 
 const PARTS: readonly { part: keyof Texts['desk']['parts']; href: string; permission: Permission }[] = [
   { part: 'comments', href: '/desk/comments/', permission: 'moderate' },
+  { part: 'ads', href: '/desk/ads/', permission: 'sell-ads' },
   { part: 'mail', href: '/desk/mail/', permission: 'manage-mail' },
   { part: 'people', href: '/desk/people/', permission: 'manage-people' },
   { part: 'privacy', href: '/desk/privacy/', permission: 'manage-personal-data' },

@@ -10,6 +10,8 @@ export const MAY = {
   moderate: ['moderator', 'editor', 'admin'],
   /** Remove a comment so that nothing brings it back. */
   'delete-comments': ['editor', 'admin'],
+  /** Sell room on the site: write, run and end campaigns. */
+  'sell-ads': ['editor', 'admin'],
   /** Read who did what. */
   'read-audit': ['editor', 'admin'],
   /** Look after mail that could not be sent. */

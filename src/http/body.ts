@@ -72,6 +72,35 @@ export async function readFields(request: Request, limit: number): Promise<Body<
   }
 }
 
+/** A form's fields, and the files that came with it: those that somebody chose. */
+export interface FormUpload {
+  fields: FormFields
+  files: ReadonlyMap<string, File>
+}
+
+/** Reads a form of at most `limit` bytes that may bring files, of which the first of each name counts. */
+export async function readUpload(request: Request, limit: number): Promise<Body<FormUpload>> {
+  if (mediaType(request) !== 'multipart/form-data') {
+    const fields = await readFields(request, limit)
+    return fields.ok ? { ok: true, value: { fields: fields.value, files: new Map() } } : fields
+  }
+  const bytes = await readBytes(request, limit)
+  if (!bytes.ok) return bytes
+  try {
+    const header = request.headers.get('content-type') ?? ''
+    const form = await new Response(bytes.value, { headers: { 'content-type': header } }).formData()
+    const fields: [string, string][] = []
+    const files = new Map<string, File>()
+    for (const [name, value] of form) {
+      if (typeof value === 'string') fields.push([name, value])
+      else if (value.size > 0 && !files.has(name)) files.set(name, value)
+    }
+    return { ok: true, value: { fields, files } }
+  } catch {
+    return { ok: false, status: 400 }
+  }
+}
+
 /** The same for a form in which every name comes once; the first of equal names counts. */
 export async function readForm(request: Request, limit: number): Promise<Body<ReadonlyMap<string, string>>> {
   const fields = await readFields(request, limit)

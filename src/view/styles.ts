@@ -113,16 +113,22 @@ export function sheetOf(name: SheetName, theme: Theme, html: string, widget?: st
   // An HTML5 creative may come into any slot; the page is composed before it is known which.
   const isSold = hasSlots(html)
   const hasScript = name !== 'list' || isSold
-  const key = [name, palette, guest, hasScript, isSold, ...parts.map((part) => MINIFIED.indexOf(part))].join(
-    ' ',
-  )
+  const hasFrames = isSold || (name === 'desk' && html.includes('<iframe'))
+  const key = [
+    name,
+    palette,
+    guest,
+    hasScript,
+    hasFrames,
+    ...parts.map((part) => MINIFIED.indexOf(part)),
+  ].join(' ')
   const made = sheets.get(theme) ?? new Map<string, Promise<Sheet>>()
   sheets.set(theme, made)
   const known = made.get(key)
   if (known) return known
   if (made.size >= MAX_SHEETS) made.clear()
   const rules = parts.map(({ css }) => css).join('') + palette
-  const sheet = makeSheet(theme, rules, { hasScript, guest, hasFrames: isSold })
+  const sheet = makeSheet(theme, rules, { hasScript, guest, hasFrames })
   made.set(key, sheet)
   return sheet
 }

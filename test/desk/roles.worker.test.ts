@@ -48,6 +48,16 @@ const MATRIX: Record<string, Row> = {
   'GET /desk/people/': { may: ADMINS },
   'POST /desk/people/': { may: ADMINS },
   'POST /desk/people/:id/': { may: ADMINS, fresh: true },
+  'GET /desk/ads/': { may: EDITORS },
+  'POST /desk/ads/': { may: EDITORS },
+  'POST /desk/ads/undo/': { may: EDITORS },
+  'GET /desk/ads/calendar/': { may: EDITORS },
+  'GET /desk/ads/new/': { may: EDITORS },
+  'POST /desk/ads/new/': { may: EDITORS },
+  'GET /desk/ads/:id/': { may: EDITORS },
+  'POST /desk/ads/:id/': { may: EDITORS },
+  'GET /desk/ads/:id/preview/': { may: EDITORS },
+  'GET /desk/ads/:id/preview/page/': { may: EDITORS },
   'GET /desk/audit/': { may: EDITORS },
   'GET /desk/mail/': { may: EDITORS },
   'POST /desk/mail/:id/': { may: EDITORS },
@@ -115,7 +125,7 @@ describe.each(ROLES)('as %s', (role) => {
     await response.arrayBuffer()
     expect(response.headers.get('cache-control')).toMatch(/no-store/)
     if (!may.includes(role)) expect(response.status).toBe(403)
-    else expect([200, 303, 403, 404]).toContain(response.status)
+    else expect([200, 303, 403, 404, 422]).toContain(response.status)
     if (may.includes(role) && !/confirm/.test(path)) expect(response.status).not.toBe(403)
   })
 })

@@ -27,6 +27,8 @@ interface Look {
   act?: (page: Page) => Promise<void>
   /** Whether somebody of the newsroom looks. */
   isStaff?: boolean
+  /** Whether it is somebody who sells ads. */
+  isSeller?: boolean
 }
 
 const LOOKS: readonly Look[] = [
@@ -57,6 +59,9 @@ const LOOKS: readonly Look[] = [
   },
   { name: 'desk-spam', path: '/desk/comments/?status=spam', isStaff: true },
   { name: 'desk-reports', path: '/desk/reports/', isStaff: true },
+  { name: 'desk-ads', path: '/desk/ads/', isStaff: true, isSeller: true },
+  { name: 'desk-ads-form', path: '/desk/ads/kontor-nordlicht/', isStaff: true, isSeller: true },
+  { name: 'desk-ads-preview', path: '/desk/ads/kontor-nordlicht/preview/', isStaff: true, isSeller: true },
   {
     name: 'comment-error',
     path: '/umsatzsteuer-e-paper/',
@@ -125,6 +130,7 @@ if (chosen.length === 0)
 
 setup()
 const site = await furnish()
+const seller = await Colleague.open(site, 'editor', { name: 'Anna Petersen' })
 const moderator = await Colleague.open(site, 'moderator', { name: 'Anna Petersen' })
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
 try {
@@ -201,9 +207,13 @@ async function rememberFonts(context: BrowserContext): Promise<void> {
   await page.close()
 }
 
-async function lookAt({ name, path, act, isStaff }: Look, way: Way, context: BrowserContext): Promise<void> {
+async function lookAt(
+  { name, path, act, isStaff, isSeller }: Look,
+  way: Way,
+  context: BrowserContext,
+): Promise<void> {
   const page = await context.newPage()
-  if (isStaff) await context.addCookies([cookieOf(moderator)])
+  if (isStaff) await context.addCookies([cookieOf(isSeller ? seller : moderator)])
   // The desk's cookie is for a secure origin, and localhost is one.
   await page.goto((isStaff ? site.url.replace('127.0.0.1', 'localhost') : site.url) + path)
   if (act) {

@@ -176,6 +176,45 @@ describe('mw comments', () => {
   })
 })
 
+describe('mw ads list, pause and resume', () => {
+  const state = async (id: string) =>
+    (await (await site.api('GET', `ads/${id}`)).json<{ frontMatter: { state?: string } }>()).frontMatter.state
+
+  test('list the campaigns with what they are doing', async () => {
+    await site.publish('ads', campaign('vorbei', { end: '2020-01-31', name: 'Vorbei' }))
+    const { code, stdout } = await mw(['ads', 'list'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^vorbei +beendet +– +2020-01-31 +Kontor Nordlicht +Vorbei$/m)
+    const { stdout: json } = await mw(['ads', 'list', '--json'])
+    expect(JSON.parse(json).items).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: 'vorbei', phase: 'ended', revision: 1 })]),
+    )
+  })
+
+  test('pause a campaign and leave it as its file says when it is resumed; twice is as good as once', async () => {
+    await site.publish('ads', campaign('laufend'))
+    expect(await mw(['ads', 'pause', 'laufend'])).toMatchObject({
+      code: 0,
+      stdout: '„laufend“ ist pausiert.\n',
+    })
+    expect((await mw(['ads', 'pause', 'laufend'])).code).toBe(0)
+    expect(await state('laufend')).toBe('paused')
+    expect(await mw(['ads', 'resume', 'laufend', '--json'])).toMatchObject({ code: 0 })
+    expect(await state('laufend')).toBeUndefined()
+  })
+
+  test('fail with 1 where there is no such campaign or it makes no sense, with 2 for what is no id', async () => {
+    await site.publish('ads', campaign('entwurf', { state: 'draft' }))
+    expect(await mw(['ads', 'pause', 'nie-gewesen'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Die Kampagne „nie-gewesen“ gibt es nicht.'),
+    })
+    expect((await mw(['ads', 'resume', 'entwurf'])).code).toBe(1)
+    expect((await mw(['ads', 'pause', '../x'])).code).toBe(2)
+    expect((await mw(['ads', 'pause', 'entwurf'], { MW_TOKEN: READ_TOKEN })).code).toBe(1)
+  })
+})
+
 describe('mw ads report', () => {
   const counts = [
     ['2026-01-30', 'nordlicht', 1200, 1000, 650, 12, 3],

@@ -33,6 +33,8 @@ export const de = {
     limit: (got: string) => `„${got}“ ist keine Anzahl; erwartet: eine ganze Zahl ab 1`,
     day: (got: string) => `„${got}“ ist kein Tag; erwartet: JJJJ-MM-TT, wie 2026-01-31`,
     id: (got: string) => `„${got}“ ist keine Kommentarnummer; erwartet: eine Zahl`,
+    campaign: (got: string) =>
+      `„${got}“ ist keine Kennung einer Kampagne; erwartet: Kleinbuchstaben, Ziffern, Bindestriche`,
     status: (got: string) => `„${got}“ ist kein Stand; erwartet: pending, approved, spam oder trash`,
     format: (got: string) => `„${got}“ ist kein Format; erwartet: json oder csv`,
     from: (got: string) => `„${got}“ ist keine Herkunft; erwartet: wxr, disqus oder json`,
@@ -261,8 +263,25 @@ export const de = {
     refused: (email: string) => `„${email}“ ist keine E-Mail-Adresse, oder der Name ist leer oder zu lang.`,
   },
   ads: {
-    summary: 'zeigt, wie die Anzeigen laufen',
+    summary: 'zeigt Kampagnen und wie sie laufen, pausiert sie und setzt sie fort',
     report: 'zeigt je Tag und Kampagne, wie oft ausgeliefert, geladen, gesehen und geklickt wurde',
+    list: 'zeigt die Kampagnen und was sie tun',
+    pause: 'pausiert eine Kampagne',
+    resume: 'setzt eine pausierte Kampagne fort',
+    id: 'Kennung der Kampagne, wie „mw ads list“ sie zeigt',
+    noCampaigns: 'Noch ist keine Kampagne angelegt.',
+    phases: { draft: 'Entwurf', ready: 'bereit', running: 'läuft', paused: 'pausiert', ended: 'beendet' },
+    notFound: (id: string) => `Die Kampagne „${id}“ gibt es nicht.`,
+    overtaken: (id: string) =>
+      `„${id}“ hat gerade jemand geändert; es ist nichts geschehen. Bitte noch einmal versuchen.`,
+    notMoved: {
+      pause: (id: string) => `„${id}“ ist ein Entwurf oder beendet; zu pausieren ist da nichts.`,
+      resume: (id: string) => `„${id}“ ist ein Entwurf oder beendet, nicht pausiert.`,
+    },
+    moved: {
+      pause: (id: string) => `„${id}“ ist pausiert.`,
+      resume: (id: string) => `„${id}“ ist wieder bereit.`,
+    },
     none: 'In diesem Zeitraum ist nichts gezählt.',
     column: {
       day: 'Tag',

@@ -34,6 +34,7 @@ export const en: CliTexts = {
     limit: (got) => `“${got}” is not a number of things; expected: a whole number from 1`,
     day: (got) => `“${got}” is not a day; expected: YYYY-MM-DD, like 2026-01-31`,
     id: (got) => `“${got}” is not a comment's number`,
+    campaign: (got) => `“${got}” is no id of a campaign; expected: small letters, digits, hyphens`,
     status: (got) => `“${got}” is not a status; expected: pending, approved, spam or trash`,
     format: (got: string) => `“${got}” is no format; expected: json or csv`,
     from: (got: string) => `“${got}” is no source; expected: wxr, disqus or json`,
@@ -255,8 +256,24 @@ export const en: CliTexts = {
     refused: (email: string) => `“${email}” is no e-mail address, or the name is empty or too long.`,
   },
   ads: {
-    summary: 'show how the ads are doing',
+    summary: 'show campaigns and how they are doing, pause and resume them',
     report: 'show by day and campaign how often ads were served, loaded, in view and clicked',
+    list: 'show the campaigns and what they are doing',
+    pause: 'pause a campaign',
+    resume: 'resume a paused campaign',
+    id: 'id of the campaign, as “mw ads list” shows it',
+    noCampaigns: 'There is no campaign yet.',
+    phases: { draft: 'draft', ready: 'ready', running: 'running', paused: 'paused', ended: 'ended' },
+    notFound: (id) => `There is no campaign “${id}”.`,
+    overtaken: (id) => `Somebody just changed “${id}”; nothing was done. Please try again.`,
+    notMoved: {
+      pause: (id) => `“${id}” is a draft or has ended; there is nothing to pause.`,
+      resume: (id) => `“${id}” is a draft or has ended, not paused.`,
+    },
+    moved: {
+      pause: (id) => `“${id}” is paused.`,
+      resume: (id) => `“${id}” is ready again.`,
+    },
     none: 'Nothing was counted in this time.',
     column: {
       day: 'Day',
