@@ -81,7 +81,7 @@ function configOf(modules: readonly Module[], vars: Record<string, string>) {
       KV: { type: 'kv', id: 'kv' },
       DB: { type: 'd1', id: 'db' },
       MEDIA: { type: 'r2', name: 'media' },
-      AD_LEDGER: { type: 'durable-object', workerName: 'bench', exportName: 'AdLedger' },
+      AD_LEDGER: { type: 'durable-object', worker: 'bench', exportName: 'AdLedger' },
       ...Object.fromEntries(limiters),
       ...Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, { type: 'text', value }])),
     },

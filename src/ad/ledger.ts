@@ -39,7 +39,8 @@ export class AdLedger extends DurableObject<Env> {
       for (const event of events) this.#count(event)
     })
     const due = await this.ctx.storage.getAlarm()
-    if (due === null || due > now + DELIVER_MS) await this.ctx.storage.setAlarm(now + DELIVER_MS)
+    // One that is long past will not come any more; one that is far away is for what has to be forgotten.
+    if (due === null || Math.abs(due - now) > DELIVER_MS) await this.ctx.storage.setAlarm(now + DELIVER_MS)
   }
 
   /** Brings what was counted to D1. What fails is tried again, for as long as it takes. */

@@ -6,7 +6,7 @@ import queue from './scripts/queue.client.js'
 import turnstile from './scripts/turnstile.client.js'
 
 /** Scripts of the site, by their address: it changes with the content. Every page works without them. */
-const pathOf = (name: string, text: string) => `/scripts/${name}-${fnv1a(text, { size: 64 }).toString(36)}.js`
+const pathOf = (name: string, text: string) => `/scripts/${name}-${fnv1a(text, { size: 32 }).toString(36)}.js`
 
 export const AD_SCRIPT = pathOf('ad', ad)
 export const ANSWER_SCRIPT = pathOf('answer', answer)

@@ -78,7 +78,7 @@ export interface Sheet {
 
 /** A stylesheet in a file of its own. Its address changes with its content. */
 const fileOf = (name: string, css: string) => ({
-  path: `/styles/${name}-${fnv1a(css, { size: 64 }).toString(36)}.css`,
+  path: `/styles/${name}-${fnv1a(css, { size: 32 }).toString(36)}.css`,
   css,
 })
 

@@ -11,7 +11,7 @@ import { expect } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { makeToken } from '../../src/comment/token.ts'
 import { Keys } from '../../src/http/keys.ts'
-import { article, author, settings, slug } from './fixture.ts'
+import { article, author, campaign, settings, slug } from './fixture.ts'
 import { COMMENT, freshAddress, SECRET, TOKEN } from './site.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -120,11 +120,17 @@ export class KillableSite {
     for (const [kind, items] of [
       ['site', [settings()]],
       ['authors', [author('Miriam Albers')]],
+      ['ads', [campaign('nordlicht')]],
       ['articles', [article(ARTICLE)]],
     ] as const) {
       const response = await this.#api(`/api/${kind}`, { method: 'POST', body: JSON.stringify({ items }) })
       expect(await response.text()).toContain('"created"')
     }
+  }
+
+  /** Asks for a path of the site; null where nobody answers. */
+  async ask(path: string, init: RequestInit = {}): Promise<Response | null> {
+    return fetch(this.#url + path, { redirect: 'manual', ...init }).catch(() => null)
   }
 
   /** Sends a comment as a browser does; whether it was confirmed. */
