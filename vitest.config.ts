@@ -1,4 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** Scripts for the browser are text to the Worker (see `rules` in wrangler.toml), and to its unit tests. */
+const scriptsAsText = {
+  name: 'scripts-as-text',
+  enforce: 'pre' as const,
+  load: (id: string) =>
+    id.endsWith('.client.js') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : null,
+}
 
 /** Three kinds of tests by what they need: nothing, the real runtime, or a real browser in front of it. */
 export default defineConfig({
@@ -8,6 +17,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
       {
+        plugins: [scriptsAsText],
         test: {
           name: 'unit',
           include: ['test/**/*.unit.test.{ts,tsx}'],
