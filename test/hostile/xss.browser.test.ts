@@ -99,14 +99,14 @@ async function expectHarmless(page: Page, address: string, what: string): Promis
       [...element.attributes].map(({ name, value }) => ({ element: element.localName, name, value })),
     )
     const strange =
-      'iframe, object, embed, base, frame, portal, video, audio, svg, math, template, applet, link:not([rel=icon], [rel=stylesheet][media=print][href^="/styles/print-"], [rel=canonical], [rel=alternate], [rel=preload], [rel=search], [rel=prev], [rel=next])'
+      'iframe, object, embed, base, frame, portal, video, audio, svg, math, template, applet, link:not([rel=icon], [rel=stylesheet][media=print][href^="/styles/print-"], [rel=stylesheet][href^="/styles/below-"], [rel=canonical], [rel=alternate], [rel=preload], [rel=search], [rel=prev], [rel=next])'
     return {
       ran: Reflect.get(window, '__xss'),
       // The site's own file, by its whole address, is none of theirs.
       scripts: [...document.scripts].filter(
         ({ type, src }) =>
           type !== 'application/ld+json' &&
-          !new RegExp(`^${location.origin}/scripts/(?:answer|queue|desk)-\\w+\\.js$`).test(src),
+          !new RegExp(`^${location.origin}/scripts/(?:ad|answer|queue|desk)-\\w+\\.js$`).test(src),
       ).length,
       data: [...document.scripts].filter(({ src }) => src === '').map(({ text }) => typeof JSON.parse(text)),
       styles: document.querySelectorAll('style').length,
