@@ -2,7 +2,7 @@ import type { Ledgers } from './ad/count.ts'
 
 /** What `wrangler.toml` and the secrets bind to the Worker. Typed once, here. */
 export interface Env {
-  /** What is served: `article:<slug>`, `page:<slug>`, `site`, `ads`. */
+  /** What is served: `article:<slug>`, `page:<slug>`, `site`, `ads`, `chances`. */
   KV: KVNamespace
   /** What is queried, and what readers write. */
   DB: D1Database

@@ -56,16 +56,37 @@ export interface CountBatch {
   readonly events: readonly AdEvent[]
 }
 
-/** A numbered batch on its way from the ledger to D1: JSON arrays of counts and of reasons. */
+/** A numbered batch on its way from the ledger to D1: JSON arrays of counts, of reasons, and of what there was room for. */
 export interface Outgoing {
   readonly batch: number
   readonly counts: string
   readonly reasons: string
+  readonly shelves: string
 }
+
+/** With which chance, 0 to 1, campaigns that have a budget take part in draws, by id; null where that isn't known yet. */
+export type ToldChances = Readonly<Record<string, number>> | null
 
 /** The binding of the ledger's Durable Object, as far as the site calls it. */
 export interface Ledgers {
-  getByName(name: string): { take(batch: CountBatch): Promise<void> }
+  getByName(name: string): {
+    take(batch: CountBatch): Promise<ToldChances>
+    chances(): Promise<ToldChances>
+  }
+}
+
+const empty = new Map<string, Place>()
+const MOST_EMPTY = 1000
+
+/** Where an empty slot stands in the figures: under no campaign. So many more ads could have been sold. */
+export function emptyPlace(placement: string, section: string): Place {
+  const key = `${placement} ${section}`
+  const known = empty.get(key)
+  if (known) return known
+  if (empty.size >= MOST_EMPTY) empty.clear()
+  const made = { campaign: '', creative: '', placement, section, country: '', device: '' }
+  empty.set(key, made)
+  return made
 }
 
 /** The hour of a moment, in UTC. */

@@ -10,7 +10,9 @@ import {
   type Kind,
   type Place,
   type Served,
+  type ToldChances,
 } from './count.ts'
+import type { Chances } from './plan.ts'
 import type { TokenKey } from './token.ts'
 
 /** How much of a site counting needs. */
@@ -26,6 +28,9 @@ const HOLD_MS = 1000
 const LATE_MS = 3000
 /** How long a reader who clicked waits for the ledger. */
 const PATIENCE_MS = 2000
+/** How often the ledger is asked for chances where there is nothing to count, and for how long an answer of it is good. */
+const ASK_MS = 30_000
+const TOLD_MS = 90_000
 
 /** What an isolate has counted and not yet brought to the ledger, and the key of its tokens. */
 export class AdCounter {
@@ -36,6 +41,9 @@ export class AdCounter {
   /** When what is held is brought, in milliseconds since 1970; 0 where nothing is held. */
   #dueAt = 0
   #wake = () => {}
+  #told: Chances = null
+  #toldAt = Number.NEGATIVE_INFINITY
+  #askedAt = Number.NEGATIVE_INFINITY
 
   /** @param keys throws where the site has no secret */
   constructor(keys: () => Keys) {
@@ -57,6 +65,28 @@ export class AdCounter {
     this.#bringSoon(site)
   }
 
+  /**
+   * With which chance campaigns take part in draws: as the ledger said last, and in an isolate that it has told nothing of
+   * late as it left word in KV.
+   */
+  chances(inKv: Chances, site: Counting): Chances {
+    const now = Date.now()
+    if (now - this.#askedAt > ASK_MS) {
+      this.#askedAt = now
+      const asked = ledgerOf(site.env)
+        .chances()
+        .then((chances) => this.#hear(chances))
+      site.defer(asked.catch((error) => logError('ad-chances-unknown', error)))
+    }
+    return now - this.#toldAt < TOLD_MS ? this.#told : inKv
+  }
+
+  #hear(chances: ToldChances | undefined): void {
+    if (!chances) return
+    this.#told = new Map(Object.entries(chances))
+    this.#toldAt = this.#askedAt = Date.now()
+  }
+
   /** Counts what is reported of a view, within a second. */
   countView(event: AdEvent, site: Counting): void {
     this.#views.push(event)
@@ -68,7 +98,7 @@ export class AdCounter {
    * and the log says so.
    */
   async countClick(event: AdEvent, site: Counting): Promise<void> {
-    const sent = bring({ id: crypto.randomUUID(), served: [], events: [event] }, site.env)
+    const sent = this.#bring({ id: crypto.randomUUID(), served: [], events: [event] }, site.env)
     site.defer(sent)
     let timer: ReturnType<typeof setTimeout> | undefined
     const tooLong = new Promise<void>((resolve) => {
@@ -85,7 +115,19 @@ export class AdCounter {
     this.#views = []
     this.#dueAt = 0
     this.#wake()
-    if (batch.served.length + batch.events.length > 0) await bring(batch, env)
+    if (batch.served.length + batch.events.length > 0) await this.#bring(batch, env)
+  }
+
+  /** Brings a batch to the ledger, twice if need be: the ledger takes each only once. Never throws. */
+  async #bring(batch: CountBatch, env: Env): Promise<void> {
+    try {
+      const chances = await ledgerOf(env)
+        .take(batch)
+        .catch(() => ledgerOf(env).take(batch))
+      this.#hear(chances)
+    } catch (error) {
+      logError('ad-not-counted', error, sumUp(batch))
+    }
   }
 
   #bringSoon(site: Counting): void {
@@ -100,24 +142,13 @@ export class AdCounter {
   }
 }
 
-/** Brings a batch to the ledger, twice if need be: the ledger takes each only once. Never throws. */
-async function bring(batch: CountBatch, env: Env): Promise<void> {
-  try {
-    await ledgerOf(env)
-      .take(batch)
-      .catch(() => ledgerOf(env).take(batch))
-  } catch (error) {
-    logError('ad-not-counted', error, sumUp(batch))
-  }
-}
-
 const ledgerOf = ({ AD_LEDGER }: Env) => AD_LEDGER.getByName('ads')
 
 /** What a batch would have counted, for the log. */
 function sumUp({ served, events }: CountBatch): Record<Kind, number> {
   const of = (kind: Kind) => events.filter((event) => event.kind === kind).length
   return {
-    served: served.reduce((sum, { n }) => sum + n, 0),
+    served: served.reduce((sum, { place, n }) => sum + (place.campaign === '' ? 0 : n), 0),
     loaded: of('loaded'),
     viewable: of('viewable'),
     clicks: of('clicks'),

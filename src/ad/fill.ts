@@ -2,17 +2,14 @@ import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
 import type { AdContext } from './context.ts'
 import { type Reader, readerOf } from './context.ts'
-import { filterOf, placeOf } from './count.ts'
-import { type Chances, type Choice, drawAds } from './draw.ts'
+import { emptyPlace, filterOf, placeOf } from './count.ts'
+import { type Choice, drawAds } from './draw.ts'
 import type { Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
 import { renderAd } from './slot.tsx'
 import { type AdView, hashOf, mintToken, NO_TOKEN } from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
-
-/** Every campaign takes part in every draw. */
-const ALL: Chances = new Map()
 
 /**
  * Chooses the ads for one view of a page, and counts them as served: no storage, a few random numbers.
@@ -25,16 +22,24 @@ export function fillSlots(
 ): (Uint8Array<ArrayBuffer> | null)[] {
   const snapshot = site.knownSnapshot
   if (!snapshot) return []
-  const decks = planOf(snapshot).decksFor(context, site.now.getTime())
+  const plan = planOf(snapshot)
+  const decks = plan.decksFor(context, site.now.getTime())
   const reader = readerOf(request)
-  const choices = drawAds(decks, reader, ALL, Math.random)
+  const chances = plan.hasBudgets ? site.ads.chances(snapshot.chances, site) : null
+  const choices = drawAds(decks, reader, chances, Math.random)
   const section = context.section === null ? 0 : hashOf(context.section)
   // Who only asks for the headers is sent no ad.
   const isCounted = request.method === 'GET'
   const filter = filterOf(request)
   return choices.map((choice, index) => {
     const placement = decks.slots[index]?.placement
-    if (!choice || !placement) return null
+    if (!placement) return null
+    if (!choice) {
+      // Where there was room is of interest to who sells ads, and to nobody else.
+      if (isCounted && snapshot.campaigns.length > 0)
+        site.ads.countServed(emptyPlace(placement, context.section ?? ''), filter, site)
+      return null
+    }
     const view = viewOf(choice, { placement, section, reader }, site)
     const { key } = site.ads
     if (isCounted && key)

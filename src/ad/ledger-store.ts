@@ -20,8 +20,19 @@ const TABLES = `
     filtered INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (place, hour)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reason (campaign TEXT, hour TEXT, kind TEXT, reason TEXT, n INTEGER NOT NULL,
     PRIMARY KEY (campaign, hour, kind, reason)) WITHOUT ROWID;
+  -- How much room for ads there was, how much of it was filled, and how many of those were loaded; not yet on its way to D1.
+  CREATE TABLE IF NOT EXISTS shelf (hour TEXT, placement TEXT, section TEXT, offered INTEGER NOT NULL DEFAULT 0,
+    served INTEGER NOT NULL DEFAULT 0, loaded INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (hour, placement, section)) WITHOUT ROWID;
+  -- The same over all places, for as long as it takes to know how the site is read in a week.
+  CREATE TABLE IF NOT EXISTS traffic (hour TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+  -- What was counted of campaigns with a budget since they began.
+  CREATE TABLE IF NOT EXISTS total (campaign TEXT PRIMARY KEY, served INTEGER NOT NULL, loaded INTEGER NOT NULL,
+    clicks INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS steering (state TEXT NOT NULL);
   -- What is on its way to D1: at most one batch, until D1 has confirmed it.
-  CREATE TABLE IF NOT EXISTS outgoing (batch INTEGER PRIMARY KEY, counts TEXT NOT NULL, reasons TEXT NOT NULL)`
+  CREATE TABLE IF NOT EXISTS outgoing (batch INTEGER PRIMARY KEY, counts TEXT NOT NULL, reasons TEXT NOT NULL,
+    shelves TEXT NOT NULL)`
 
 /** A place as one key: six words, in the order of `Place`. None of them has a line break. */
 const keyOf = ({ campaign, creative, placement, section, country, device }: Place) =>
@@ -30,7 +41,9 @@ const keyOf = ({ campaign, creative, placement, section, country, device }: Plac
 /** Lines of a batch for D1, which D1 takes in one statement each. */
 const MOST_LINES = 4000
 
-const Outgoing = v.object({ batch: v.number(), counts: v.string(), reasons: v.string() })
+const Outgoing = v.object({ batch: v.number(), counts: v.string(), reasons: v.string(), shelves: v.string() })
+const Total = v.object({ served: v.number(), loaded: v.number(), clicks: v.number() })
+const Hour = v.object({ hour: v.string(), n: v.number() })
 
 const Click = v.object({ row: v.number(), hour: v.string(), place: v.string(), is_counted: v.number() })
 const Number1 = v.object({ n: v.number() })
@@ -74,9 +87,42 @@ export class LedgerStore {
 
   add(place: Place, hour: string, kind: Kind | 'filtered', n: number): void {
     this.#add(keyOf(place), hour, kind, n)
+    if (kind === 'served') this.#shelve(place, hour, { offered: n, served: n, loaded: 0 })
+    if (kind === 'loaded') this.#shelve(place, hour, { offered: 0, served: 0, loaded: n })
+  }
+
+  /** Notes slots that stayed empty. */
+  addEmpty(place: Place, hour: string, n: number): void {
+    this.#shelve(place, hour, { offered: n, served: 0, loaded: 0 })
+  }
+
+  #shelve(
+    { placement, section }: Place,
+    hour: string,
+    { offered, served, loaded }: { offered: number; served: number; loaded: number },
+  ): void {
+    this.#sql.exec(
+      `INSERT INTO shelf (hour, placement, section, offered, served, loaded) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET offered = offered + excluded.offered, served = served + excluded.served,
+         loaded = loaded + excluded.loaded`,
+      hour,
+      placement,
+      section,
+      offered,
+      served,
+      loaded,
+    )
+    if (offered > 0)
+      this.#sql.exec(
+        'INSERT INTO traffic (hour, n) VALUES (?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n',
+        hour,
+        offered,
+      )
   }
 
   #add(key: string, hour: string, kind: Kind | 'filtered', n: number): void {
+    if (kind === 'served' || kind === 'loaded' || kind === 'clicks')
+      this.#sql.exec(`UPDATE total SET ${kind} = ${kind} + ? WHERE campaign = ?`, n, key.split('\n', 1)[0])
     // The column is one of five words of this program's own.
     this.#sql.exec(
       `INSERT INTO count (place, hour, ${kind}) VALUES (?, ?, ?)
@@ -148,7 +194,7 @@ export class LedgerStore {
    */
   nextBatch(): OutgoingBatch | null {
     const waiting = this.#sql
-      .exec('SELECT batch, counts, reasons FROM outgoing ORDER BY batch LIMIT 1')
+      .exec('SELECT batch, counts, reasons, shelves FROM outgoing ORDER BY batch LIMIT 1')
       .toArray()
     if (waiting[0]) return v.parse(Outgoing, waiting[0])
     const counts = this.#sql
@@ -161,7 +207,11 @@ export class LedgerStore {
         `SELECT campaign, hour, kind, reason, n FROM reason ORDER BY campaign, hour, kind, reason LIMIT ${MOST_LINES}`,
       )
       .toArray()
-    if (counts.length + reasons.length === 0) return null
+    const shelves = this.#sql
+      .exec('SELECT hour, placement, section, offered, served, loaded FROM shelf ORDER BY hour')
+      .toArray()
+    if (counts.length + reasons.length + shelves.length === 0) return null
+    this.#sql.exec('DELETE FROM shelf')
     const last = counts.at(-1)
     if (last)
       this.#sql.exec('DELETE FROM count WHERE (place, hour) <= (?, ?)', last.place ?? null, last.hour ?? null)
@@ -180,9 +230,10 @@ export class LedgerStore {
       return { campaign, creative, placement, section, country, device, ...numbers }
     })
     this.#sql.exec(
-      'INSERT INTO outgoing (batch, counts, reasons) SELECT batch, ?, ? FROM self',
+      'INSERT INTO outgoing (batch, counts, reasons, shelves) SELECT batch, ?, ?, ? FROM self',
       JSON.stringify(lines),
       JSON.stringify(reasons),
+      JSON.stringify(shelves),
     )
     return this.nextBatch()
   }
@@ -192,8 +243,49 @@ export class LedgerStore {
     this.#sql.exec('DELETE FROM outgoing WHERE batch = ?', batch)
   }
 
-  /** Forgets what is good for nothing any more. Moments are milliseconds since 1970. */
-  prune(now: number, { taken, clicks }: { taken: number; clicks: number }): void {
+  /** What was counted of a campaign since it began; null where that was never looked up. */
+  totalOf(campaign: string): v.InferOutput<typeof Total> | null {
+    const [row] = this.#sql
+      .exec('SELECT served, loaded, clicks FROM total WHERE campaign = ?', campaign)
+      .toArray()
+    return row ? v.parse(Total, row) : null
+  }
+
+  /** Begins to add a campaign up: from what D1 has of it and what has not gone there yet. Nothing may be on its way. */
+  beginTotal(campaign: string, { served, loaded, clicks }: v.InferOutput<typeof Total>): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO total (campaign, served, loaded, clicks)
+       SELECT ?1, ?2 + coalesce(sum(served), 0), ?3 + coalesce(sum(loaded), 0), ?4 + coalesce(sum(clicks), 0)
+       FROM count WHERE place >= ?1 || char(10) AND place < ?1 || char(11)`,
+      campaign,
+      served,
+      loaded,
+      clicks,
+    )
+  }
+
+  /** How much room for ads there was by the hour, the oldest first. */
+  traffic(): v.InferOutput<typeof Hour>[] {
+    return this.#sql
+      .exec('SELECT hour, n FROM traffic ORDER BY hour')
+      .toArray()
+      .map((row) => v.parse(Hour, row))
+  }
+
+  /** What was kept of the steering; null where nothing was. */
+  get steering(): string | null {
+    const [row] = this.#sql.exec('SELECT state FROM steering').toArray()
+    return row ? v.parse(v.object({ state: v.string() }), row).state : null
+  }
+
+  set steering(state: string) {
+    this.#sql.exec('DELETE FROM steering')
+    this.#sql.exec('INSERT INTO steering (state) VALUES (?)', state)
+  }
+
+  /** Forgets what is good for nothing any more. Moments are milliseconds since 1970; `traffic` is an hour. */
+  prune(now: number, { taken, clicks, traffic }: { taken: number; clicks: number; traffic: string }): void {
+    this.#sql.exec('DELETE FROM traffic WHERE hour < ?', traffic)
     this.#sql.exec('DELETE FROM seen WHERE expires < ?', Math.floor(now / 1000))
     this.#sql.exec('DELETE FROM taken WHERE at < ?', taken)
     this.#sql.exec('DELETE FROM click WHERE at < ?', clicks)

@@ -13,6 +13,12 @@ interface Day {
   readonly hours: readonly number[]
 }
 
+/** Which hour of a week a moment is in, from 0 on Monday, midnight. */
+export const hourOfWeek = (at: Date, timezone: string): number =>
+  dayOfWeek(at, timezone) * 24 + hourIn(at, timezone)
+
+const dayOfWeek = (at: Date, timezone: string) => WEEKDAY_NAMES.indexOf(weekdayIn(at, timezone))
+
 /** How far a part of a run's line reaches. */
 interface Step {
   readonly until: number
@@ -49,7 +55,7 @@ export class Calendar {
     // However long this day is, a day and a half hour past 25 is in the next one.
     const until = startOfDay(dayIn(new Date(from + 25.5 * HOUR), this.#timezone), this.#timezone).getTime()
     const count = Math.ceil((until - from) / HOUR)
-    const weekday = WEEKDAY_NAMES.indexOf(weekdayIn(new Date(from), this.#timezone))
+    const weekday = dayOfWeek(new Date(from), this.#timezone)
     const hours = Array.from({ length: count }, (_, index) => {
       const hour = count === 24 ? index : hourIn(new Date(from + index * HOUR), this.#timezone)
       return weekday * 24 + hour

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { IdealLine } from './line.ts'
 
 /** What was agreed about a campaign's run. */
@@ -19,17 +20,18 @@ export interface Progress {
 }
 
 /** With which chance a campaign takes part, and what the next reckoning wants to know: plain data, to be kept beside the counts. */
-export interface Steering {
+export const Steering = v.object({
   /** 0 to 1. */
-  readonly chance: number
+  chance: v.number(),
   /** When it was reckoned, milliseconds since 1970. */
-  readonly at: number
-  readonly served: number
+  at: v.number(),
+  served: v.number(),
   /** How often it was served of late, and for how many seconds at chance 1 that was, older ones counting less. */
-  readonly yield: { readonly served: number; readonly seconds: number }
+  yield: v.object({ served: v.number(), seconds: v.number() }),
   /** How much had been served when, the oldest first. */
-  readonly past: readonly (readonly [at: number, served: number])[]
-}
+  past: v.array(v.tuple([v.number(), v.number()])),
+})
+export type Steering = v.InferOutput<typeof Steering>
 
 /** One of the budgets, as it stands. */
 interface Goal {

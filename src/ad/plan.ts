@@ -40,8 +40,14 @@ export interface PageDecks {
   readonly chancesOf: (chances: Chances) => Float64Array
 }
 
-/** With which chance, 0 to 1, a campaign takes part in a draw, by its id; 1 for one that is not named. */
-export type Chances = ReadonlyMap<string, number>
+/**
+ * With which chance, 0 to 1, campaigns that have a budget take part in a draw, by id; null where nothing is known of any.
+ * All others always take part.
+ */
+export type Chances = ReadonlyMap<string, number> | null
+
+/** The chance of a campaign with a budget of which the ledger hasn't heard yet, because it is new. */
+const UNHEARD = 0.1
 
 /** Pages whose articles are about the same, as far as campaigns ask, share their decks; there are not many kinds. */
 const MAX_DECKS = 2000
@@ -54,6 +60,8 @@ export class AdPlan {
   readonly #campaigns: readonly Campaign[]
   readonly #numbers: ReadonlyMap<Campaign, number>
   readonly #timezone: string
+  /** Whether the chances of any have to be known. */
+  readonly hasBudgets: boolean
   #weighed: { chances: Chances; numbers: Float64Array } | null = null
   #from = Number.POSITIVE_INFINITY
   #until = Number.NEGATIVE_INFINITY
@@ -69,6 +77,7 @@ export class AdPlan {
     this.#campaigns = campaigns
     this.#numbers = new Map(campaigns.map((campaign, number) => [campaign, number]))
     this.#timezone = timezone
+    this.hasBudgets = campaigns.some(hasBudget)
   }
 
   /** @param now milliseconds since 1970 */
@@ -87,7 +96,10 @@ export class AdPlan {
   /** Chances by number: found without a look at any name, of which there may be thousands. */
   readonly #chancesOf = (chances: Chances): Float64Array => {
     if (this.#weighed?.chances === chances) return this.#weighed.numbers
-    const numbers = Float64Array.from(this.#campaigns, ({ id }) => chances.get(id) ?? 1)
+    const numbers = Float64Array.from(
+      this.#campaigns,
+      (campaign) => chances?.get(campaign.id) ?? (chances && hasBudget(campaign) ? UNHEARD : 1),
+    )
     this.#weighed = { chances, numbers }
     return numbers
   }
@@ -185,6 +197,10 @@ const topicsOf = ({ section, tags, article, authors }: AdContext) => [
   ...authors.map((slug) => `author/${slug}`),
   ...(section ? [`section/${section}`] : []),
 ]
+
+/** Whether there is something that a campaign must not exceed. */
+export const hasBudget = ({ budget: { views, clicks } }: Pick<Campaign, 'budget'>): boolean =>
+  views !== undefined || clicks !== undefined
 
 /** Whether a campaign runs at a moment, in milliseconds since 1970: decided, begun, not over, and at this hour. */
 export function isInForce(campaign: Campaign, now: number, timezone: string): boolean {

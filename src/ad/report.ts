@@ -2,10 +2,19 @@ import { dayIn } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
 import { DAY_MS } from '../site/timestamp.ts'
 import { hourOf } from './count.ts'
-import { type DayCounts, deleteOldReasons, findCounts, findOldHours, foldHour } from './store.ts'
+import {
+  type DayCounts,
+  deleteOldReasons,
+  deleteOldShelves,
+  findCounts,
+  findOldHours,
+  foldHour,
+} from './store.ts'
 
 /** Figures by the hour are kept this long, then by the day of the site's time zone. */
 const HOURS_KEPT_MONTHS = 13
+/** The room that there was for ads, for forecasts from the last four weeks. */
+const SHELVES_KEPT_DAYS = 35
 /** Hours that one run folds; a day has 24, and what a site that stood still has left over is taken in a few days. */
 const MOST_HOURS = 100
 
@@ -61,5 +70,6 @@ export async function foldOldHours(site: Site): Promise<void> {
   await DB.batch([
     ...hours.flatMap((hour) => foldHour(DB, hour, dayIn(new Date(startOf(hour)), timezone))),
     deleteOldReasons(DB, before),
+    deleteOldShelves(DB, dayIn(new Date(site.now.getTime() - SHELVES_KEPT_DAYS * DAY_MS), timezone)),
   ])
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { dayIn } from '../locale/locale.ts'
 import type { Outgoing } from './count.ts'
 
 /** SQL of what is counted of ads, as D1 keeps it, and nowhere else. */
@@ -14,9 +15,15 @@ const IS_NEW = 'NOT EXISTS (SELECT 1 FROM ad_ledger WHERE id = ?1 AND batch >= ?
 /**
  * Adds a ledger's batch, in one transaction; one that is sent again changes nothing. Rows are made first and added to
  * second, because a correction is less than 0 and a new row must not be.
+ * @param timezone whose days the room for ads is kept by
  * @throws where D1 does not answer
  */
-export const addBatch = (db: D1Database, ledger: string, { batch, counts, reasons }: Outgoing) =>
+export const addBatch = (
+  db: D1Database,
+  ledger: string,
+  { batch, counts, reasons, shelves }: Outgoing,
+  timezone: string,
+) =>
   db.batch([
     db
       .prepare(
@@ -44,10 +51,56 @@ export const addBatch = (db: D1Database, ledger: string, { batch, counts, reason
       .bind(ledger, batch, reasons),
     db
       .prepare(
+        `INSERT INTO ad_shelf (day, placement, section, offered, served, loaded)
+         SELECT value ->> 'day', value ->> 'placement', value ->> 'section', sum(value ->> 'offered'),
+           sum(value ->> 'served'), sum(value ->> 'loaded')
+         FROM json_each(?3) WHERE ${IS_NEW} GROUP BY 1, 2, 3
+         ON CONFLICT (day, placement, section) DO UPDATE SET offered = offered + excluded.offered,
+           served = served + excluded.served, loaded = loaded + excluded.loaded`,
+      )
+      .bind(ledger, batch, withDays(shelves, timezone)),
+    db
+      .prepare(
         'INSERT INTO ad_ledger (id, batch) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET batch = max(batch, ?2)',
       )
       .bind(ledger, batch),
   ])
+
+const Shelves = v.array(v.looseObject({ hour: v.string() }))
+
+/** An hour belongs to the day of the site's zone in which it begins. */
+const withDays = (shelves: string, timezone: string): string =>
+  JSON.stringify(
+    v
+      .parse(Shelves, JSON.parse(shelves))
+      .map((shelf) => ({ ...shelf, day: dayIn(new Date(`${shelf.hour}:00:00Z`), timezone) })),
+  )
+
+const TotalRow = v.object({
+  campaign: v.string(),
+  served: v.number(),
+  loaded: v.number(),
+  clicks: v.number(),
+})
+
+/** What was counted of campaigns of all time, by id; those of which nothing was are not among them. */
+export async function findTotals(
+  db: D1Database,
+  campaigns: readonly string[],
+): Promise<ReadonlyMap<string, v.InferOutput<typeof TotalRow>>> {
+  const { results } = await db
+    .prepare(
+      `SELECT campaign, sum(served) AS served, sum(loaded) AS loaded, sum(clicks) AS clicks FROM (
+         SELECT campaign, served, loaded, clicks FROM ad_hour WHERE campaign IN (SELECT value FROM json_each(?1))
+         UNION ALL
+         SELECT campaign, served, loaded, clicks FROM ad_day WHERE campaign IN (SELECT value FROM json_each(?1)))
+       GROUP BY campaign`,
+    )
+    .bind(JSON.stringify(campaigns))
+    .all()
+  const rows = results.map((row) => v.parse(TotalRow, row))
+  return new Map(rows.map((row) => [row.campaign, row]))
+}
 
 const numbers = {
   served: v.number(),
@@ -129,6 +182,10 @@ export const foldHour = (db: D1Database, hour: string, day: string) => [
     .bind(hour, day),
   db.prepare('DELETE FROM ad_hour WHERE hour = ?1').bind(hour),
 ]
+
+/** Room for ads on days that no forecast looks at any more. */
+export const deleteOldShelves = (db: D1Database, before: string) =>
+  db.prepare('DELETE FROM ad_shelf WHERE day < ?1').bind(before)
 
 /** Reasons of what was filtered go with the hours they belong to. */
 export const deleteOldReasons = (db: D1Database, before: string) =>

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Campaign } from '../ad/campaign.ts'
+import type { Chances } from '../ad/plan.ts'
 import type { Env } from '../env.ts'
 import { logError } from '../http/log.ts'
 import { FRESH_MS } from '../http/page-cache.ts'
@@ -11,10 +12,12 @@ export class StorageFailure extends Error {
   override readonly name = 'StorageFailure'
 }
 
-/** What every page needs besides its own content: the `site` and `ads` values in KV, at one moment. */
+/** What every page needs besides its own content: the `site`, `ads` and `chances` values in KV, at one moment. */
 export interface Snapshot {
   readonly settings: Settings
   readonly campaigns: readonly Campaign[]
+  /** Word that the ledger left of how often campaigns with a budget are to be shown. */
+  readonly chances: Chances
   /** False as long as no settings were ever published. */
   readonly isPublished: boolean
   /** When it was read, in milliseconds since 1970. */
@@ -45,7 +48,7 @@ export class Content {
   /** Reads values by key in one round trip, and the settings and campaigns with them when they are stale. */
   async read(env: Env, now: Date, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
     const isStale = now.getTime() - (this.#snapshot?.readAt ?? Number.NEGATIVE_INFINITY) > FRESH_MS
-    const wanted = isStale ? [...keys, 'site', 'ads'] : keys
+    const wanted = isStale ? [...keys, 'site', 'ads', 'chances'] : keys
     const values = wanted.length > 0 ? await readValues(env, wanted) : new Map<string, string | null>()
     if (isStale) this.#snapshot = await this.#learn(env, values, now)
     return values
@@ -55,11 +58,13 @@ export class Content {
     const [site, ads] = [values.get('site') ?? null, values.get('ads') ?? null]
     const settings = parseStored('site', Settings, site)
     const campaigns = parseStored('ads', v.array(Campaign), ads)
+    const chances = parseStored('chances', v.record(v.string(), v.number()), values.get('chances') ?? null)
     if (site !== null && !settings) await askForRepublish(env, 'site')
     if (ads !== null && !campaigns) await askForRepublish(env, 'ad')
     return {
       settings: settings ?? emptySettings,
       campaigns: campaigns ?? [],
+      chances: chances && new Map(Object.entries(chances)),
       isPublished: settings !== null,
       readAt: now.getTime(),
     }

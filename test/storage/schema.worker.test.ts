@@ -50,6 +50,7 @@ const AD_HOUR: Row = { hour: '2026-01-01T10', campaign: 'x', loaded: 1, clicks: 
 const AD_DAY: Row = { day: '2026-01-01', campaign: 'x', loaded: 1, clicks: 0 }
 const AD_FILTERED: Row = { hour: '2026-01-01T10', campaign: 'x', kind: 'clicks', reason: 'bot', n: 1 }
 const AD_LEDGER: Row = { id: 'x', batch: 1 }
+const AD_SHELF: Row = { day: '2026-01-01', placement: 'list', section: '', offered: 2, served: 1, loaded: 1 }
 
 const insert = (table: string, row: Row) => {
   const names = Object.keys(row)
@@ -130,6 +131,7 @@ describe('a state that makes no sense cannot be stored', () => {
     ...bad('ad_day', AD_DAY, { day: 'gestern' }, { served: -1 }, { filtered: -1 }, { campaign: null }),
     ...bad('ad_filtered', AD_FILTERED, { hour: 'jetzt' }, { kind: 'views' }, { reason: 'x' }, { n: 0 }),
     ...bad('ad_ledger', AD_LEDGER, { id: '' }, { batch: 0 }),
+    ...bad('ad_shelf', AD_SHELF, { day: 'heute' }, { placement: '' }, { offered: -1 }, { section: null }),
   ])('%s with %s', async (table, _, good, wrong) => {
     await expect(insert(table, { ...good, ...wrong })).rejects.toThrow(/constraint|belongs to the article/i)
   })
@@ -144,6 +146,7 @@ describe('a state that makes no sense cannot be stored', () => {
     await insert('ad_day', AD_DAY)
     await insert('ad_filtered', AD_FILTERED)
     await insert('ad_ledger', AD_LEDGER)
+    await insert('ad_shelf', AD_SHELF)
     await site.env.DB.exec('DELETE FROM comment WHERE id IN (2, 3)')
   })
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { vi } from 'vitest'
 import type { Campaign, Creative, Targeting } from '../../src/ad/campaign.ts'
 import type { AdContext } from '../../src/ad/context.ts'
-import type { CountBatch } from '../../src/ad/count.ts'
+import type { CountBatch, ToldChances } from '../../src/ad/count.ts'
 import { AdCounter } from '../../src/ad/counter.ts'
 import type { Env } from '../../src/env.ts'
 import { Keys } from '../../src/http/keys.ts'
@@ -21,6 +21,8 @@ export class FakeSite {
   readonly deferred: Promise<unknown>[] = []
   /** What came to the ledger. */
   readonly taken: CountBatch[] = []
+  /** What the ledger answers. */
+  told: ToldChances = null
   readonly ads = new AdCounter(() => new Keys('a-secret-for-tests-that-is-long-enough'))
   knownSnapshot: Snapshot | undefined
   now: Date
@@ -31,6 +33,7 @@ export class FakeSite {
     this.knownSnapshot = {
       settings: v.parse(Settings, { ...settings().frontMatter, pages: {} }),
       campaigns,
+      chances: null,
       isPublished: true,
       readAt: this.now.getTime(),
     }
@@ -51,8 +54,11 @@ export class FakeSite {
   }
 
   get env(): Pick<Env, 'AD_LEDGER'> {
-    const take = async (batch: CountBatch) => void this.taken.push(batch)
-    return { AD_LEDGER: { getByName: () => ({ take }) } }
+    const take = async (batch: CountBatch) => {
+      this.taken.push(batch)
+      return this.told
+    }
+    return { AD_LEDGER: { getByName: () => ({ take, chances: async () => this.told }) } }
   }
 
   pass(milliseconds: number): void {

@@ -160,7 +160,10 @@ export type ProbeEnv = Omit<Env, 'AD_LEDGER'> & { AD_LEDGER: DurableObjectNamesp
 
 /** A ledger that does not answer. */
 const NO_LEDGER: Env['AD_LEDGER'] = {
-  getByName: () => ({ take: () => Promise.reject(new Error('the ledger is down')) }),
+  getByName: () => ({
+    take: () => Promise.reject(new Error('the ledger is down')),
+    chances: () => Promise.reject(new Error('the ledger is down')),
+  }),
 }
 
 export default {
