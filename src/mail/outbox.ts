@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { logError } from '../http/log.ts'
 import type { Site } from '../site/site.ts'
 import { timestampOf } from '../site/timestamp.ts'
-import { type Message, renderMessage } from './message.ts'
+import { fieldText, type Message, renderMessage } from './message.ts'
 import {
   insertMail,
   insertMailIfChanged,
@@ -88,7 +88,7 @@ export async function sendDue(site: Site): Promise<void> {
 async function sender(site: Site): Promise<{ email: string; name: string } | null> {
   try {
     const { settings } = await site.snapshot()
-    return settings.mail ? { email: settings.mail.from, name: settings.name } : null
+    return settings.mail ? { email: settings.mail.from, name: fieldText(settings.name) } : null
   } catch (error) {
     logError('settings-unknown', error)
     return null
