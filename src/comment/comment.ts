@@ -123,6 +123,8 @@ const Email = v.pipe(
   v.maxLength(254),
   v.transform(withAsciiDomain),
   v.rfcEmail(),
+  // A mail server might find an encoded word (RFC 2047), and another address in it.
+  v.excludes('=?'),
   v.regex(/\.[^.]{2,}$/),
 )
 const Website = v.pipe(

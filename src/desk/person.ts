@@ -32,5 +32,12 @@ export const PersonName = v.pipe(
   v.regex(/^[^\p{C}]*$/u),
 )
 
-/** An address that mail goes to. */
-export const Email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254), v.rfcEmail())
+/** An address that mail goes to; none in which a mail server might find an encoded word (RFC 2047), and another address in that. */
+export const Email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.maxLength(254),
+  v.rfcEmail(),
+  v.excludes('=?'),
+)

@@ -9,16 +9,27 @@ export interface Message {
   headers?: Readonly<Record<string, string>>
 }
 
-/** Line breaks would begin another header field; invisible and turning characters make a subject say something else. */
+/**
+ * Line breaks would begin another header field; invisible and turning characters make a subject say something else, but for
+ * the joiners that scripts and emoji need.
+ */
 const oneLine = (text: string): string =>
   text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[[\p{C}\p{Zl}\p{Zp}]--[\u200c\u200d]]+/gv, ' ')
     .replace(/\s+/g, ' ')
     .trim()
 
+/** The beginning of what some program takes for an encoded word (RFC 2047), and shows decoded. */
+const ENCODED_WORD = /=\?(?=[^?]*\?[bq]\?)/gi
+/** A word joiner: seen by nobody, and no part of an encoded word. */
+const JOINED = '=\u2060?'
+
+/** What somebody typed, for a header field: on one line, and shown as it was typed. */
+export const fieldText = (text: string): string => oneLine(text).replace(ENCODED_WORD, JOINED)
+
 /** Enough for every program to show; a character is whole or not there. */
 const MAX_SUBJECT = 200
-const subjectOf = (text: string): string => [...oneLine(text)].slice(0, MAX_SUBJECT).join('').trim()
+const subjectOf = (text: string): string => [...fieldText(text)].slice(0, MAX_SUBJECT).join('').trim()
 
 /** A mail as it is sent: the same words as plain text and as HTML, in the site's language. */
 export function renderMessage(

@@ -47,12 +47,17 @@ const LeasedMail = v.object({
 })
 export type LeasedMail = v.InferOutput<typeof LeasedMail>
 
-/** Takes mails that are due: until the lease ends nobody else sends them. */
-export async function leaseDue(
+/**
+ * Takes the mail that is due first: until the lease ends nobody else sends it. What became of the one before is noted in the
+ * same transaction, so that nobody ever holds two.
+ * @param outcome of the mail before, from `markSent` or `markFailed`
+ */
+export async function leaseNext(
   db: D1Database,
-  { now, until, limit }: { now: string; until: string; limit: number },
-): Promise<LeasedMail[]> {
-  const [, taken] = await db.batch([
+  { now, until, outcome }: { now: string; until: string; outcome: D1PreparedStatement | null },
+): Promise<LeasedMail | null> {
+  const results = await db.batch([
+    ...(outcome ? [outcome] : []),
     // Who held it is gone, and nobody knows whether it was sent: a person decides, so that nobody gets it twice.
     db
       .prepare(
@@ -61,13 +66,14 @@ export async function leaseDue(
       .bind(now),
     db
       .prepare(
-        `UPDATE mail SET status = 'sending', leased_until = ?2, attempts = attempts + 1 WHERE id IN (
-           SELECT id FROM mail WHERE status = 'waiting' AND due_at <= ?1 ORDER BY due_at LIMIT ?3)
+        `UPDATE mail SET status = 'sending', leased_until = ?2, attempts = attempts + 1 WHERE id = (
+           SELECT id FROM mail WHERE status = 'waiting' AND due_at <= ?1 ORDER BY due_at LIMIT 1)
          RETURNING id, cause, recipient, content, attempts`,
       )
-      .bind(now, until, limit),
+      .bind(now, until),
   ])
-  return (taken?.results ?? []).map((row) => v.parse(LeasedMail, row))
+  const taken = results.at(-1)?.results[0]
+  return taken === undefined ? null : v.parse(LeasedMail, taken)
 }
 
 /** Notes that a mail is sent, and forgets to whom and what. */

@@ -101,6 +101,7 @@ describe('an e-mail address', () => {
     'a@b.de#x',
     'a@b.de:25',
     'a@c@b.de',
+    '=?utf-8?q?x=40c.de=3e?=@b.de',
     `${'a'.repeat(250)}@b.de`,
   ])('that is none is refused: „%s“', (email) => {
     expect(errorsOf({ email }).email).toBe(email === '' ? 'emailMissing' : 'emailInvalid')

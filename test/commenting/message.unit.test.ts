@@ -1,9 +1,11 @@
 import fc from 'fast-check'
+import PostalMime, { type Email as ParsedEmail } from 'postal-mime'
 import * as v from 'valibot'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Email } from '../../src/desk/person.ts'
 import { de } from '../../src/locale/de.ts'
-import { renderMessage } from '../../src/mail/message.ts'
+import { fieldText, renderMessage } from '../../src/mail/message.ts'
+import { Dom } from '../support/dom.ts'
 
 /** Whatever readers and editors call themselves and their articles: a mail keeps its header fields and its one recipient. */
 
@@ -21,6 +23,7 @@ const HOSTILE = [
   '\u202e',
   '\ufeff',
   '\ud800',
+  '\u200d',
 ]
 const FIELDS = [
   'Bcc: x@boese.example',
@@ -32,8 +35,11 @@ const FIELDS = [
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...HOSTILE, ...FIELDS), fc.string({ unit: 'binary' })), { maxLength: 60 })
   .map((parts) => parts.join(''))
-/** No line ends, and nothing that can't be seen: what is left can begin no second field. */
-const ONE_LINE = /^[^\p{C}\p{Zl}\p{Zp}]*$/u
+/**
+ * No line ends, and nothing that can't be seen but what joins letters, and what defuses an encoded word: what is left can
+ * begin no second field.
+ */
+const ONE_LINE = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d]|(?<==)\u2060(?=\?))*$/u
 
 const render = (subject: string, headers = {}) =>
   renderMessage({ subject, body: ['Text'], headers }, { language: 'de', site: 'Beispiel' })
@@ -70,4 +76,129 @@ test('an address is of one recipient, or none', () => {
       }
     }),
   )
+})
+
+describe('as a mail program reads it', () => {
+  interface Letter {
+    from: { email: string; name: string }
+    to: string
+    subject: string
+    text: string
+    html: string
+    headers: Record<string, string>
+  }
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  /** A service that writes header fields as it was given them (RFC 6532): whatever they hold reaches the reader's program. */
+  const plain = (text: string) => text
+  /** One that encodes what is not ASCII (RFC 2047), and nothing else. */
+  const encoding = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : `=?utf-8?B?${base64(text)}?=`)
+
+  /** A letter on its way, composed by a service that trusts who hands it over. */
+  const compose = ({ from, to, subject, text, html, headers }: Letter, field: (text: string) => string) => {
+    const name = field(from.name)
+    const phrase = name === from.name ? `"${name.replace(/["\\]/g, '\\$&')}"` : name
+    const part = (type: string, content: string) =>
+      `--end\r\nContent-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(content)}\r\n`
+    const fields = {
+      ...{ From: `${phrase} <${from.email}>`, To: `<${to}>`, Subject: field(subject) },
+      ...{ 'MIME-Version': '1.0', 'Content-Type': 'multipart/alternative; boundary=end', ...headers },
+    }
+    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+    return `${head.join('')}\r\n${part('plain', text)}${part('html', html)}--end--\r\n`
+  }
+
+  /** What somebody sees of what they typed into one line. */
+  const visible = (text: string) =>
+    text
+      .replace(/(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+  const shown = (text: string | undefined) => (text ?? '').replaceAll('\u2060', '')
+
+  const unsubscribe = '<https://beispiel.de/subscriptions/x.y/?abo=1>'
+  const url = 'https://beispiel.de/artikel/#comment-1'
+  const from = 'redaktion@beispiel.de'
+  const to = 'leserin@beispiel.de'
+  /** Names and titles that fit; what is longer is cut, see below. */
+  const short = hostile.map((text) => [...visible(text)].slice(0, 60).join(''))
+
+  async function send(
+    typed: { site: string; name: string; title: string; text: string },
+    field: (text: string) => string,
+  ): Promise<ParsedEmail> {
+    const letter = renderMessage(
+      {
+        subject: de.mail.answer.subject(typed.name, typed.title),
+        body: [typed.text, { text: typed.name, url }],
+        headers: { 'List-Unsubscribe': unsubscribe },
+      },
+      { language: 'de', site: 'Beispiel' },
+    )
+    const sender = { email: from, name: fieldText(typed.site) }
+    return PostalMime.parse(compose({ from: sender, to, ...letter }, field))
+  }
+
+  test.each([
+    { service: 'writes fields as they are', field: plain },
+    { service: 'encodes what is not ASCII', field: encoding },
+  ])('it has what was put in and nothing else, from a service that $service', async ({ field }) => {
+    await fc.assert(
+      fc.asyncProperty(short, short, short, hostile, async (site, name, title, text) => {
+        const mail = await send({ site, name, title, text }, field)
+        expect(mail.headers.map(({ key }) => key)).toEqual([
+          'from',
+          'to',
+          'subject',
+          'mime-version',
+          'content-type',
+          'list-unsubscribe',
+        ])
+        expect(mail.from).toMatchObject({ address: from })
+        expect(shown(mail.from?.name)).toBe(visible(site))
+        expect(mail.to).toEqual([{ address: to, name: '' }])
+        expect([mail.cc, mail.bcc, mail.replyTo]).toEqual([undefined, undefined, undefined])
+        expect(shown(mail.subject)).toBe(visible(de.mail.answer.subject(name, title)))
+        const body = `${text}\n\n${name}\n${url}\n\n-- \nBeispiel\n`
+        expect(mail.text).toBe(new TextDecoder().decode(Buffer.from(body)))
+        expect(mail.attachments).toEqual([])
+        const page = new Dom(mail.html ?? '')
+        expect(
+          page
+            .all('body *')
+            .map(({ tagName }) => tagName)
+            .filter((tag) => tag !== 'br'),
+        ).toEqual(['p', 'p', 'a', 'p'])
+        expect(page.attributes('a', 'href')).toEqual([url])
+      }),
+    )
+  })
+
+  test.each([
+    '=?utf-8?B?QW5nZWxhIE1lcmtlbA==?=',
+    '=?utf-8?q?Angela_Merkel?=',
+    '=?ISO-8859-1*de?Q?M=FCller?= =?x?b?QQ==?=',
+    '==?utf-8?B?QQ==?=',
+    '=?=?utf-8?B?QQ==?=',
+    'Müller =?utf-8?B?QQ==?=',
+  ])('an encoded word is shown as it was typed: %s', async (typed) => {
+    for (const field of [plain, encoding]) {
+      const mail = await send({ site: typed, name: typed, title: typed, text: typed }, field)
+      expect(shown(mail.subject)).toBe(de.mail.answer.subject(typed, typed))
+      expect(shown(mail.from?.name)).toBe(typed)
+    }
+  })
+
+  test.each(['Zoë 👩‍👩‍👧', 'می‌خواهم'])('what joins letters and pictures stays: %s', async (typed) => {
+    const mail = await send({ site: typed, name: typed, title: typed, text: typed }, encoding)
+    expect(mail.subject).toBe(de.mail.answer.subject(typed, typed))
+  })
+
+  test('a sum is no encoded word, and stays as it is', () => {
+    expect(render('Was ist 1+1=? Und 2+2=?').subject).toBe('Was ist 1+1=? Und 2+2=?')
+  })
+
+  test('an address that some server might decode into another is none', () => {
+    expect(v.is(Email, 'leserin+abo=x@beispiel.de')).toBe(true)
+    expect(v.is(Email, '=?utf-8?q?x=40boese.example=3e?=@beispiel.de')).toBe(false)
+  })
 })

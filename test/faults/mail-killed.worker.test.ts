@@ -6,7 +6,8 @@ import { SECRET } from '../support/site.ts'
 
 /**
  * The power goes off while mail is being sent. A letter is never sent twice; what was under way when the Worker died (a lease
- * without a word about it, see `src/mail/outbox.ts`) is not sent again, whether it arrived or not, and stands at the desk.
+ * without a word about it, see `src/mail/outbox.ts`) is not sent again, whether it arrived or not, and stands at the desk: at
+ * most one letter of each who was sending.
  */
 
 const READERS = 40
@@ -61,25 +62,37 @@ async function waitForPost(): Promise<void> {
   expect(await isUnderWay()).toBe(false)
 }
 
-/** At which letter the process is killed: kept by the service, which has not said so yet. */
-test.each([1, 13, 5, 29])('a kill at letter %i loses none and sends none twice', async (limit) => {
-  const before = await outbox()
-  const texts = Array.from({ length: READERS }, (_, n) => `Kommentar ${n}, Abbruch bei Brief ${limit}`)
-  let killed: Promise<void> | undefined
-  office.beforeReceipt = async () => {
-    if (office.letters.length < limit) return
-    killed ??= site.kill()
-    await killed
-  }
+/** Sends comments whose authors want mail; which of them were confirmed. */
+async function ask(about: string): Promise<string[]> {
+  const texts = Array.from({ length: READERS }, (_, n) => `Kommentar ${n}, ${about}`)
   const answers = await Promise.all(
     texts.map((text, n) =>
-      site.comment(text, { email: `leser-${limit}-${n}@beispiel.de`, benachrichtigen: '1' }),
+      site.comment(text, { email: `leser-${about}-${n}@beispiel.de`, benachrichtigen: '1' }),
     ),
   )
-  await expect.poll(() => killed !== undefined, { timeout: 30_000 }).toBe(true)
+  return texts.filter((_, n) => answers[n])
+}
+
+/** Lets the process be killed at a letter that the service keeps, and has not said so yet; resolved once it is dead. */
+function killAt(limit: number): Promise<void> {
+  return new Promise((resolve) => {
+    let killed: Promise<void> | undefined
+    office.beforeReceipt = async () => {
+      if (office.letters.length < limit) return
+      killed ??= site.kill().then(() => {
+        office.beforeReceipt = async () => {}
+        resolve()
+      })
+      await killed
+    }
+  })
+}
+
+test.each([1, 13, 5, 29])('a kill at letter %i loses none and sends none twice', async (limit) => {
+  const before = await outbox()
+  const killed = killAt(limit)
+  const confirmed = await ask(`abbruch-${limit}`)
   await killed
-  office.beforeReceipt = async () => {}
-  const confirmed = texts.filter((_, n) => answers[n])
   expect(await site.integrity()).toEqual([{ integrity_check: 'ok' }])
   const atTheKill = await outbox()
   const causes = await causesOf(confirmed)
@@ -102,4 +115,34 @@ test.each([1, 13, 5, 29])('a kill at letter %i loses none and sends none twice',
     else expect([standing, atTheKill.get(cause)], cause).toEqual(['dead unknown', 'sending'])
   }
   for (const cause of inTheWindow) expect(now.get(cause)).toBe('dead unknown')
+})
+
+test.each([
+  { senders: 1, limit: 7 },
+  { senders: 3, limit: 16 },
+])('of $senders who send what waits, each leaves one letter unknown at most', async ({ senders, limit }) => {
+  office.mood = 'error'
+  const causes = await causesOf(await ask(`stau-${senders}`))
+  expect(causes).toHaveLength(READERS)
+  const standing = async () => {
+    const now = await outbox()
+    return causes.map((cause) => now.get(cause) ?? 'missing')
+  }
+  const refused = expect.stringMatching(/^waiting .*503/)
+  await expect.poll(standing, { timeout: 30_000 }).toEqual(causes.map(() => refused))
+  office.mood = 'as-usual'
+
+  const killed = killAt(limit)
+  const inAMoment = new Date(Date.now() + 3 * 60_000)
+  await Promise.allSettled(Array.from({ length: senders }, () => site.runScheduled(inAMoment)))
+  await killed
+  await site.start()
+  await waitForPost()
+  const standings = await standing()
+  const unknown = standings.filter((one) => one === 'dead unknown').length
+  expect(unknown).toBeGreaterThanOrEqual(1)
+  expect(unknown).toBeLessThanOrEqual(senders)
+  expect(standings.filter((one) => one === 'sent')).toHaveLength(READERS - unknown)
+  const letters = await arrived()
+  expect(letters.length, 'none twice').toBe(new Set(letters).size)
 })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as v from 'valibot'
-import { LocalServer, sendJson } from './local-server.ts'
+import { LocalServer, type Mood, sendJson } from './local-server.ts'
 
 const Letter = v.object({
   to: v.string(),
@@ -17,6 +17,7 @@ export type Letter = v.InferOutput<typeof Letter>
  */
 export class PostOffice extends LocalServer {
   readonly letters: Letter[] = []
+  mood: Mood = 'as-usual'
   /** What happens between keeping a letter and saying so; the sender waits. */
   beforeReceipt: () => Promise<void> = async () => {}
 
@@ -33,6 +34,10 @@ export class PostOffice extends LocalServer {
     } catch {
       return // the sender died before the letter was whole
     }
+    await (this.misbehave(this.mood, response) ?? this.#accept(body, response))
+  }
+
+  async #accept(body: string, response: ServerResponse): Promise<void> {
     this.letters.push(v.parse(v.pipe(v.string(), v.parseJson(), Letter), body))
     await this.beforeReceipt()
     sendJson(response, { messageId: `<${this.letters.length}@post.example>` })
