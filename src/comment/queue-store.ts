@@ -298,14 +298,20 @@ export const insertStaffReply = (
     )
     .bind(it.parent, it.person, it.text, it.html, it.now, it.fingerprint)
 
-/** Lets an article have no more comments, or some again; what is so already stays as it is, with its date. */
-export const stopComments = (db: D1Database, article: string, at: string | null) =>
+/** Lets an article have no more comments; what is closed already stays as it is, with its date. */
+export const stopComments = (db: D1Database, article: string, now: string) =>
   db
     .prepare(
       `UPDATE article SET comments_stopped_at = ?2
-       WHERE slug = ?1 AND (comments_stopped_at IS NULL) <> (?2 IS NULL)`,
+       WHERE slug = ?1 AND comments = 'open' AND comments_stopped_at IS NULL`,
     )
-    .bind(article, at)
+    .bind(article, now)
+
+/** Lets an article that was closed at the desk have comments again, unless somebody has opened or closed it since. */
+export const reopenComments = (db: D1Database, article: string, stoppedAt: string) =>
+  db
+    .prepare('UPDATE article SET comments_stopped_at = NULL WHERE slug = ?1 AND comments_stopped_at = ?2')
+    .bind(article, stoppedAt)
 
 export const BLOCK_KINDS = ['email', 'ip', 'domain', 'word'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]

@@ -267,6 +267,15 @@ describe('one comment', () => {
   const change = (id: number, fields: Record<string, string>, who = anna) =>
     who.post(`/desk/comments/${id}/`, fields)
   const publicPage = async () => new Dom(await site.page(`/${slug}/`))
+  /** Since when the desk has closed the comments of the article; null where it has not. */
+  const stoppedAt = () =>
+    site.env.DB.prepare('SELECT comments_stopped_at AS at FROM article WHERE slug = ?1')
+      .bind(slug)
+      .first<string>('at')
+  const goOn = async (id: number) => {
+    const page = new Dom(await anna.page(`/desk/comments/${id}/`))
+    return change(id, { do: 'go-on', stoppedAt: page.value('stoppedAt') })
+  }
 
   test('is answered in the name of the newsroom, with a badge', async () => {
     const id = await site.approvedComment(slug, { text: 'Eine Frage.' })
@@ -341,7 +350,7 @@ describe('one comment', () => {
     expect((await site.comment(slug, { text: 'Zu spät.' })).status).toBe(403)
     await site.publish('articles', article(slug, { title: 'Neu' })) // a publish does not open them
     expect((await site.comment(slug, { text: 'Zu spät.' })).status).toBe(403)
-    await change(id, { do: 'go-on' })
+    await goOn(id)
     expect((await site.comment(slug, { text: 'Wieder offen.' })).status).toBe(303)
   })
 
@@ -354,24 +363,56 @@ describe('one comment', () => {
     expect(await offered(id)).toEqual(['stop'])
     await change(id, { do: 'stop' })
     expect(await offered(id)).toEqual(['go-on'])
-    const stoppedAt = () =>
-      site.env.DB.prepare('SELECT comments_stopped_at AS at FROM article WHERE slug = ?1')
-        .bind(slug)
-        .first('at')
-    const since = await stoppedAt()
-    // A form that was opened before somebody else closed them changes nothing, and no date either.
-    const again = await follow(
-      await anna.post(`/desk/comments/${id}/`, { do: 'stop' }, {}, { now: inSeconds(3600) }),
-    )
-    expect(again.text('[role=status], [role=alert]')).toBe('Das war nicht möglich. Es ist nichts geändert.')
-    expect(await stoppedAt()).toBe(since)
-    await change(id, { do: 'go-on' })
+    await goOn(id)
     expect(await offered(id)).toEqual(['stop'])
     // What the author closed, only the author opens.
     for (const comments of ['closed', 'none']) {
       await site.publish('articles', article(slug, { comments }))
       expect(await offered(id), comments).toEqual([])
     }
+  })
+
+  describe('from a form that was opened before somebody else closed or opened the comments', () => {
+    const later = (id: number, fields: Record<string, string>, seconds = 3600) =>
+      anna.post(`/desk/comments/${id}/`, fields, {}, { now: inSeconds(seconds) })
+    const said = async (response: Response) => (await follow(response)).text('[role=status], [role=alert]')
+    const CLOSED_ALREADY =
+      'Die Kommentare zum Artikel sind schon geschlossen. Es ist nichts geändert, auch das Datum nicht.'
+
+    test('what is closed at the desk keeps its date', async () => {
+      const id = await site.approvedComment(slug, { text: 'Schon geschlossen.' })
+      await change(id, { do: 'stop' })
+      const since = await stoppedAt()
+      expect(since).not.toBeNull()
+      const answer = await follow(await later(id, { do: 'stop' }))
+      expect(answer.text('[role=status], [role=alert]')).toBe(CLOSED_ALREADY)
+      expect(answer.text('.desk-facts')).toContain('Kommentare geschlossen seit')
+      expect(answer.attributes('.desk-facts time', 'datetime')).toContain(since)
+      expect(await stoppedAt()).toBe(since)
+    })
+
+    test('what the article has closed is not closed again from now on', async () => {
+      const id = await site.approvedComment(slug, { text: 'Im Artikel geschlossen.' })
+      await site.publish('articles', article(slug, { comments: 'closed' }))
+      const before = (await publicPage()).text('.closed')
+      expect(await said(await later(id, { do: 'stop' }))).toBe(CLOSED_ALREADY)
+      expect(await stoppedAt()).toBeNull()
+      expect((await publicPage()).text('.closed')).toBe(before)
+    })
+
+    test('what was opened and closed anew stays closed, since then', async () => {
+      const id = await site.approvedComment(slug, { text: 'Neu geschlossen.' })
+      await change(id, { do: 'stop' })
+      const first = (await stoppedAt()) ?? ''
+      await goOn(id)
+      await later(id, { do: 'stop' })
+      const since = await stoppedAt()
+      expect(since).not.toBe(first)
+      expect(await said(await later(id, { do: 'go-on', stoppedAt: first }, 3700))).toBe(
+        'Die Kommentare zum Artikel hat inzwischen jemand geöffnet oder neu geschlossen. Es ist nichts geändert.',
+      )
+      expect(await stoppedAt()).toBe(since)
+    })
   })
 
   test('is deleted for good by who may, and nothing brings it back', async () => {

@@ -7,6 +7,7 @@ import {
   insertBlock,
   insertStaffReply,
   type QueueRow,
+  reopenComments,
   restoreOriginal,
   setPinned,
   shortenComment,
@@ -21,6 +22,7 @@ import type { DeskCall } from '../guard.ts'
 import { backTo, type NoticeName } from '../notices.ts'
 import { randomKey } from '../session.ts'
 import { forgetPages } from './decide.ts'
+import { takesComments } from './one.tsx'
 
 const Reason = v.pipe(
   v.string(),
@@ -38,8 +40,8 @@ const CHANGES: Readonly<Record<string, (row: QueueRow, call: DeskCall) => Promis
   original: giveBackOriginal,
   pin: (row, call) => pin(row, call, call.site.timestamp),
   unpin: (row, call) => pin(row, call, null),
-  stop: (row, call) => stop(row, call, call.site.timestamp),
-  'go-on': (row, call) => stop(row, call, null),
+  stop,
+  'go-on': goOn,
   'block-email': (row, call) => block(row, call, 'email', row.emailHash),
   'block-ip': (row, call) => block(row, call, 'ip', row.ipHash),
 }
@@ -150,14 +152,23 @@ async function pin(row: QueueRow, call: DeskCall, at: string | null): Promise<No
   return saved(await DB.batch([setPinned(DB, row.id, at), note(at === null ? 'unpin' : 'pin', row, call)]))
 }
 
-async function stop(row: QueueRow, call: DeskCall, at: string | null): Promise<NoticeName> {
+async function stop(row: QueueRow, call: DeskCall): Promise<NoticeName> {
   const { DB } = call.site.env
-  const detail = { article: row.article }
+  if (!takesComments(row, call.site)) return 'notStopped'
   const [changed] = await DB.batch([
-    stopComments(DB, row.article, at),
-    note(at === null ? 'open-article' : 'close-article', row, call, detail),
+    stopComments(DB, row.article, call.site.timestamp),
+    note('close-article', row, call, { article: row.article }),
   ])
-  return changed?.meta.changes ? 'saved' : 'notSaved'
+  return changed?.meta.changes ? 'saved' : 'notStopped'
+}
+
+async function goOn(row: QueueRow, call: DeskCall): Promise<NoticeName> {
+  const { DB } = call.site.env
+  const [changed] = await DB.batch([
+    reopenComments(DB, row.article, call.form.get('stoppedAt') ?? ''),
+    note('open-article', row, call, { article: row.article }),
+  ])
+  return changed?.meta.changes ? 'saved' : 'notReopened'
 }
 
 async function block(

@@ -71,6 +71,12 @@ function Facts({ row, site }: { row: QueueRow; site: Site }) {
       <li>
         <Time at={row.createdAt} site={site} withTime />{' '}
         <a href={permalink(row.article, row.id)}>{row.title ?? row.article}</a>
+        {row.stoppedAt !== null && (
+          <>
+            {' · '}
+            {comments.stoppedSince} <Time at={row.stoppedAt} site={site} withTime />
+          </>
+        )}
       </li>
       {row.parent !== null && (
         <li>
@@ -199,9 +205,12 @@ function More({ row, token, site }: FormProps) {
         </button>
       )}
       {row.stoppedAt !== null && (
-        <button type="submit" class="second" name="do" value="go-on">
-          {comments.goOn}
-        </button>
+        <>
+          <input type="hidden" name="stoppedAt" value={row.stoppedAt} />
+          <button type="submit" class="second" name="do" value="go-on">
+            {comments.goOn}
+          </button>
+        </>
       )}
       {takesComments(row, site) && (
         <button type="submit" class="second" name="do" value="stop">
@@ -223,7 +232,10 @@ function More({ row, token, site }: FormProps) {
 }
 
 /** Whether its article takes comments now. What the article itself, its age or the site's settings have closed, no desk opens. */
-const takesComments = ({ commenting, publishedAt, stoppedAt }: QueueRow, { settings, now }: Site): boolean =>
+export const takesComments = (
+  { commenting, publishedAt, stoppedAt }: QueueRow,
+  { settings, now }: Site,
+): boolean =>
   commenting !== null &&
   commenting !== 'none' &&
   publishedAt !== null &&

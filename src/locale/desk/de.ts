@@ -41,6 +41,10 @@ export const desk = {
     notText: 'Bitte schreiben Sie einen Text mit höchstens 5.000 Zeichen. Es ist nichts geändert.',
     notReason: 'Bitte nennen Sie einen Grund mit höchstens 200 Zeichen. Es ist nichts geändert.',
     notSeen: 'Der Kommentar ist nicht mehr so, wie Sie ihn gesehen haben. Es ist nichts geändert.',
+    notStopped:
+      'Die Kommentare zum Artikel sind schon geschlossen. Es ist nichts geändert, auch das Datum nicht.',
+    notReopened:
+      'Die Kommentare zum Artikel hat inzwischen jemand geöffnet oder neu geschlossen. Es ist nichts geändert.',
     erased: 'Gelöscht.',
     notEmail: 'Das ist keine gültige E-Mail-Adresse.',
     notBlock: 'Das ist weder ein Wort noch eine Website.',
@@ -353,6 +357,7 @@ export const desk = {
     unpin: 'Nicht mehr empfehlen',
     stop: 'Kommentare zum Artikel schließen',
     goOn: 'Kommentare zum Artikel öffnen',
+    stoppedSince: 'Kommentare geschlossen seit',
     blockEmail: 'Diese Adresse sperren',
     blockIp: 'Diesen Anschluss heute sperren',
     deleteForGood: 'Endgültig löschen',

@@ -40,6 +40,9 @@ export const desk: Texts['desk'] = {
     notText: 'Please write a text of at most 5,000 characters. Nothing has changed.',
     notReason: 'Please give a reason of at most 200 characters. Nothing has changed.',
     notSeen: 'The comment is no longer as you saw it. Nothing has changed.',
+    notStopped: 'The article’s comments are closed already. Nothing has changed, and the date stays.',
+    notReopened:
+      'Somebody has opened the article’s comments meanwhile, or closed them anew. Nothing has changed.',
     erased: 'Erased.',
     notEmail: 'That is not a valid e-mail address.',
     notBlock: 'That is neither a word nor a website.',
@@ -332,6 +335,7 @@ export const desk: Texts['desk'] = {
     unpin: 'Recommend no longer',
     stop: 'Close the article’s comments',
     goOn: 'Open the article’s comments',
+    stoppedSince: 'comments closed since',
     blockEmail: 'Block this address',
     blockIp: 'Block this connection for today',
     deleteForGood: 'Delete for good',
