@@ -145,8 +145,9 @@ export class LedgerStore {
   /**
    * What is to be brought to D1 next: what was on its way and may have arrived, or else what has been counted since,
    * with a number of its own. Null where there is nothing.
+   * @param dayOf the day of the site's zone to which an hour belongs
    */
-  nextBatch(): OutgoingBatch | null {
+  nextBatch(dayOf: (hour: string) => string): OutgoingBatch | null {
     const waiting = this.#sql
       .exec('SELECT batch, counts, reasons FROM outgoing ORDER BY batch LIMIT 1')
       .toArray()
@@ -175,16 +176,17 @@ export class LedgerStore {
         end.reason ?? null,
       )
     this.#sql.exec('UPDATE self SET batch = batch + 1')
-    const lines = counts.map(({ place, ...numbers }) => {
+    const dated = (hour: unknown) => ({ hour, day: dayOf(String(hour)) })
+    const lines = counts.map(({ place, hour, ...numbers }) => {
       const [campaign, creative, placement, section, country, device] = String(place).split('\n')
-      return { campaign, creative, placement, section, country, device, ...numbers }
+      return { campaign, creative, placement, section, country, device, ...dated(hour), ...numbers }
     })
     this.#sql.exec(
       'INSERT INTO outgoing (batch, counts, reasons) SELECT batch, ?, ? FROM self',
       JSON.stringify(lines),
-      JSON.stringify(reasons),
+      JSON.stringify(reasons.map(({ hour, ...reason }) => ({ ...dated(hour), ...reason }))),
     )
-    return this.nextBatch()
+    return this.nextBatch(dayOf)
   }
 
   /** Forgets a batch that has arrived. */

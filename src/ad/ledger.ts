@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 import { logError } from '../http/log.ts'
-import { type AdEvent, type CountBatch, hourOf } from './count.ts'
+import { readSettings } from '../site/content.ts'
+import { type AdEvent, type CountBatch, dayOfHour, hourOf } from './count.ts'
 import { LedgerStore } from './ledger-store.ts'
 import { addBatch } from './store.ts'
 
@@ -54,11 +55,13 @@ export class AdLedger extends DurableObject<Env> {
     }
   }
 
-  /** @throws where D1 does not answer */
+  /** @throws where KV or D1 does not answer */
   async deliver(): Promise<void> {
     const now = Date.now()
     this.#store.prune(now, { taken: now - 10 * MINUTE_MS, clicks: now - HOUR_MS })
-    const next = () => this.ctx.storage.transactionSync(() => this.#store.nextBatch())
+    const { timezone } = await readSettings(this.env)
+    const dayOf = (hour: string) => dayOfHour(hour, timezone)
+    const next = () => this.ctx.storage.transactionSync(() => this.#store.nextBatch(dayOf))
     for (let batch = next(); batch; batch = next()) {
       await addBatch(this.env.DB, this.#store.id, batch)
       this.#store.arrived(batch.batch)

@@ -71,6 +71,12 @@ export class Content {
   }
 }
 
+/** The settings alone, for who serves no page. */
+export async function readSettings(env: Env): Promise<Settings> {
+  const values = await readValues(env, ['site'])
+  return parseStored('site', Settings, values.get('site') ?? null) ?? emptySettings
+}
+
 async function readValues(env: Env, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
   try {
     return await env.KV.get(keys)
