@@ -1,5 +1,6 @@
 import { isbot } from 'isbot'
 import { hasDeskCookie } from '../http/cookie.ts'
+import { dayIn } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Campaign } from './campaign.ts'
 import { type AdView, hashOf } from './token.ts'
@@ -91,6 +92,10 @@ export function emptyPlace(placement: string, section: string): Place {
 
 /** The hour of a moment, in UTC. */
 export const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13)
+
+/** The day of a time zone in which an hour of UTC begins. */
+export const dayOfHour = (hour: string, timezone: string): string =>
+  dayIn(new Date(`${hour}:00:00Z`), timezone)
 
 /** Where a view stands in the figures. */
 export function placeOf({ id, creatives }: Campaign, view: AdView, settings: Settings): Place {

@@ -191,8 +191,9 @@ export class LedgerStore {
   /**
    * What is to be brought to D1 next: what was on its way and may have arrived, or else what has been counted since,
    * with a number of its own. Null where there is nothing.
+   * @param dayOf the day of the site's zone to which an hour belongs
    */
-  nextBatch(): OutgoingBatch | null {
+  nextBatch(dayOf: (hour: string) => string): OutgoingBatch | null {
     const waiting = this.#sql
       .exec('SELECT batch, counts, reasons, shelves FROM outgoing ORDER BY batch LIMIT 1')
       .toArray()
@@ -225,17 +226,18 @@ export class LedgerStore {
         end.reason ?? null,
       )
     this.#sql.exec('UPDATE self SET batch = batch + 1')
-    const lines = counts.map(({ place, ...numbers }) => {
+    const dated = (hour: unknown) => ({ hour, day: dayOf(String(hour)) })
+    const lines = counts.map(({ place, hour, ...numbers }) => {
       const [campaign, creative, placement, section, country, device] = String(place).split('\n')
-      return { campaign, creative, placement, section, country, device, ...numbers }
+      return { campaign, creative, placement, section, country, device, ...dated(hour), ...numbers }
     })
     this.#sql.exec(
       'INSERT INTO outgoing (batch, counts, reasons, shelves) SELECT batch, ?, ?, ? FROM self',
       JSON.stringify(lines),
-      JSON.stringify(reasons),
-      JSON.stringify(shelves),
+      JSON.stringify(reasons.map(({ hour, ...reason }) => ({ ...dated(hour), ...reason }))),
+      JSON.stringify(shelves.map(({ hour, ...shelf }) => ({ day: dayOf(String(hour)), ...shelf }))),
     )
-    return this.nextBatch()
+    return this.nextBatch(dayOf)
   }
 
   /** Forgets a batch that has arrived. */

@@ -4,10 +4,11 @@ import { logError } from '../http/log.ts'
 import { FRESH_MS } from '../http/page-cache.ts'
 import { Content } from '../site/content.ts'
 import { DAY_MS } from '../site/timestamp.ts'
-import { type AdEvent, type CountBatch, hourOf, type ToldChances } from './count.ts'
+import { type AdEvent, type CountBatch, dayOfHour, hourOf, type ToldChances } from './count.ts'
 import { LedgerStore } from './ledger-store.ts'
+import { totalsOf } from './report-store.ts'
 import { AdSteering, isWorthTelling, weekOf } from './steering.ts'
-import { addBatch, findTotals } from './store.ts'
+import { addBatch } from './store.ts'
 
 /** How often counts are brought to D1, at most. */
 const DELIVER_MS = 10_000
@@ -101,7 +102,7 @@ export class AdLedger extends DurableObject<Env> {
 
   async #addUp(campaigns: readonly string[]): Promise<void> {
     await this.#deliverAll()
-    const totals = await findTotals(this.env.DB, campaigns)
+    const totals = await totalsOf(this.env.DB, campaigns)
     this.ctx.storage.transactionSync(() => {
       for (const id of campaigns)
         this.#store.beginTotal(id, totals.get(id) ?? { served: 0, loaded: 0, clicks: 0 })
@@ -148,9 +149,10 @@ export class AdLedger extends DurableObject<Env> {
       clicks: now - HOUR_MS,
       traffic: hourOf(now - TRAFFIC_MS),
     })
-    const next = () => this.ctx.storage.transactionSync(() => this.#store.nextBatch())
+    const dayOf = (hour: string) => dayOfHour(hour, timezone)
+    const next = () => this.ctx.storage.transactionSync(() => this.#store.nextBatch(dayOf))
     for (let batch = next(); batch; batch = next()) {
-      await addBatch(this.env.DB, this.#store.id, batch, timezone)
+      await addBatch(this.env.DB, this.#store.id, batch)
       this.#store.arrived(batch.batch)
     }
   }

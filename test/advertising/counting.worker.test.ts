@@ -411,7 +411,7 @@ describe('when counting fails', () => {
       { campaign: 'weit', hour: '2026-01-01T00', kind: 'clicks', reason: 'bot', n: 1 },
     ])
     if (!ledger) throw new Error('no batch arrived')
-    await addBatch(site.env.DB, ledger.id, { batch: ledger.batch, counts, reasons, shelves: '[]' }, 'UTC')
+    await addBatch(site.env.DB, ledger.id, { batch: ledger.batch, counts, reasons, shelves: '[]' })
     expect((await counted()).weit).toEqual([0, 0, 0, 1, 0])
   })
 })

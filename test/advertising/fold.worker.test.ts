@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dayOfHour } from '../../src/ad/count.ts'
 import { publishNewsroom } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 
@@ -51,11 +52,12 @@ test('the fold keeps every sum, by campaign, day of the site’s zone, and place
       fc.uniqueArray(anyRow, { selector: keyOf, minLength: 1, maxLength: 60 }),
       async (rows) => {
         await site.env.DB.exec('DELETE FROM ad_hour;DELETE FROM ad_day')
-        const columns = Object.keys(rows[0] ?? {})
+        const columns = [...Object.keys(rows[0] ?? {}), 'day']
         const insert = site.env.DB.prepare(
           `INSERT INTO ad_hour (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
         )
-        await site.env.DB.batch(rows.map((row) => insert.bind(...columns.map((column) => row[column]))))
+        const dated = rows.map((row): Row => ({ ...row, day: dayOfHour(String(row.hour), 'Europe/Berlin') }))
+        await site.env.DB.batch(dated.map((row) => insert.bind(...columns.map((column) => row[column]))))
         const before = await (await site.api('GET', 'ads-report')).json()
         await site.runScheduled('17 3 * * *', RUN)
         expect(await (await site.api('GET', 'ads-report')).json()).toEqual(before)

@@ -48,7 +48,7 @@ const DOCUMENT: Row = {
 const MEDIA: Row = { name: 'x.svg', hash: 'h', width: 1, height: 1, bytes: 1 }
 const AD_HOUR: Row = { hour: '2026-01-01T10', campaign: 'x', loaded: 1, clicks: 0 }
 const AD_DAY: Row = { day: '2026-01-01', campaign: 'x', loaded: 1, clicks: 0 }
-const AD_FILTERED: Row = { hour: '2026-01-01T10', campaign: 'x', kind: 'clicks', reason: 'bot', n: 1 }
+const AD_FILTERED: Row = { day: '2026-01-01', campaign: 'x', kind: 'clicks', reason: 'bot', n: 1 }
 const AD_LEDGER: Row = { id: 'x', batch: 1 }
 const AD_SHELF: Row = { day: '2026-01-01', placement: 'list', section: '', offered: 2, served: 1, loaded: 1 }
 
@@ -127,9 +127,17 @@ describe('a state that makes no sense cannot be stored', () => {
     ),
     ...bad('comment', { ...COMMENT, id: 2 }, { parent: 999 }, { fingerprint: null }, { id: 1 }),
     ...bad('comment', { ...COMMENT, id: 2, article: 'anderer' }, { parent: 1 }),
-    ...bad('ad_hour', AD_HOUR, { hour: '2026-01-01' }, { loaded: -1 }, { clicks: -1 }, { campaign: null }),
+    ...bad(
+      'ad_hour',
+      AD_HOUR,
+      { hour: '2026-01-01' },
+      { day: 'heute' },
+      { loaded: -1 },
+      { clicks: -1 },
+      { campaign: null },
+    ),
     ...bad('ad_day', AD_DAY, { day: 'gestern' }, { served: -1 }, { filtered: -1 }, { campaign: null }),
-    ...bad('ad_filtered', AD_FILTERED, { hour: 'jetzt' }, { kind: 'views' }, { reason: 'x' }, { n: 0 }),
+    ...bad('ad_filtered', AD_FILTERED, { day: 'jetzt' }, { kind: 'views' }, { reason: 'x' }, { n: 0 }),
     ...bad('ad_ledger', AD_LEDGER, { id: '' }, { batch: 0 }),
     ...bad('ad_shelf', AD_SHELF, { day: 'heute' }, { placement: '' }, { offered: -1 }, { section: null }),
   ])('%s with %s', async (table, _, good, wrong) => {
