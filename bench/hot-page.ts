@@ -123,7 +123,7 @@ async function usualPage({ url }: RunningWorker, path: string) {
     texts.push(await response.text())
     headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'content-length'))
   }
-  const ads = new Set(texts.map((text) => /\/go\/([\w-]+)"/.exec(text)?.[1])).size
+  const ads = new Set(texts.flatMap((text) => text.match(/(?<=href="\/go\/)[\w-]+/g) ?? [])).size
   texts.sort((a, b) => a.length - b.length)
   return { text: texts[texts.length >> 1] ?? '', headers, ads }
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { buildConfig } from '../../test/support/build-config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -28,7 +29,9 @@ export function buildWorker(entry: string): Promise<readonly Module[]> {
 
 async function build(entry: string): Promise<readonly Module[]> {
   const directory = await mkdtemp(join(tmpdir(), 'mw-bench-'))
-  await wrangler('deploy', join(ROOT, entry), '--dry-run', '--outdir', directory)
+  const config = join(directory, 'wrangler.json')
+  await writeFile(config, JSON.stringify(buildConfig('bench', entry)))
+  await wrangler('deploy', '--dry-run', '--config', config, '--outdir', directory)
   const files = (await readdir(directory)).filter((name) => /\.(?:js|css|svg|woff2)$/.test(name))
   const modules = files.map(async (name): Promise<Module> => {
     const contents = await readFile(join(directory, name))

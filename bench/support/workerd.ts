@@ -69,19 +69,24 @@ function configOf(modules: readonly Module[], vars: Record<string, string>) {
       name,
       { type: 'rate-limit', namespace: namespace_id, simple } as const,
     ])
+  const [main] = modules
+  // A bare Worker counts no ads.
+  const hasLedger = main?.contents.toString().includes('AdLedger') ?? false
   return {
     name: 'bench',
     compatibilityDate: compatibility_date,
     manifest: {
-      mainModule: modules[0]?.name ?? '',
+      mainModule: main?.name ?? '',
       modules: Object.fromEntries(modules.map(({ name, type, contents }) => [name, { type, contents }])),
     },
-    exports: { AdLedger: { type: 'durable-object', storage: 'sqlite' } },
+    exports: hasLedger ? ({ AdLedger: { type: 'durable-object', storage: 'sqlite' } } as const) : {},
     env: {
       KV: { type: 'kv', id: 'kv' },
       DB: { type: 'd1', id: 'db' },
       MEDIA: { type: 'r2', name: 'media' },
-      AD_LEDGER: { type: 'durable-object', worker: 'bench', exportName: 'AdLedger' },
+      ...(hasLedger
+        ? { AD_LEDGER: { type: 'durable-object', worker: 'bench', exportName: 'AdLedger' } as const }
+        : {}),
       ...Object.fromEntries(limiters),
       ...Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, { type: 'text', value }])),
     },

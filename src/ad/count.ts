@@ -2,8 +2,8 @@ import { isbot } from 'isbot'
 import { hasDeskCookie } from '../http/cookie.ts'
 import { dayIn } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
-import type { Campaign } from './campaign.ts'
-import { type AdView, hashOf } from './token.ts'
+import type { Campaign, Creative } from './campaign.ts'
+import { type AdView, creativeHash, hashOf, placeNumber } from './token.ts'
 
 /**
  * What is counted of an ad (docs/ads.md): written into a page that was sent; its counting picture fetched; half of it in
@@ -90,34 +90,61 @@ export function emptyPlace(placement: string, section: string): Place {
   return made
 }
 
-/** The hour of a moment, in UTC. */
-export const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13)
+const HOUR_MS = 3_600_000
+let [lastHour, lastName] = [Number.NaN, '']
 
 /** The day of a time zone in which an hour of UTC begins. */
 export const dayOfHour = (hour: string, timezone: string): string =>
   dayIn(new Date(`${hour}:00:00Z`), timezone)
 
-/** Where a view stands in the figures. */
-export function placeOf({ id, creatives }: Campaign, view: AdView, settings: Settings): Place {
-  return {
-    campaign: id,
-    creative: creatives[view.creative]?.id ?? '',
+/** The hour of a moment, in UTC. Asked for at every ad: the last one is known. */
+export function hourOf(at: number): string {
+  const hour = Math.floor(at / HOUR_MS)
+  if (hour !== lastHour) [lastHour, lastName] = [hour, new Date(at).toISOString().slice(0, 13)]
+  return lastName
+}
+
+/** The creative that a view was of; undefined where the campaign has it no longer. */
+export const creativeOf = ({ creatives }: Campaign, view: AdView): Creative | undefined =>
+  creatives.find(({ id }) => creativeHash(id) === view.creative)
+
+const places = new WeakMap<Settings, WeakMap<Campaign, Map<number, Place>>>()
+
+/** Where a view stands in the figures: the same object each time, by which views can be added up. */
+export function placeOf(campaign: Campaign, view: AdView, settings: Settings): Place {
+  const ofSettings = remembered(places, settings, () => new WeakMap<Campaign, Map<number, Place>>())
+  const ofCampaign = remembered(ofSettings, campaign, () => new Map<number, Place>())
+  const number = placeNumber(view)
+  const known = ofCampaign.get(number)
+  if (known) return known
+  const made = {
+    campaign: campaign.id,
+    creative: creativeOf(campaign, view)?.id ?? '',
     placement: view.placement,
     section: sectionsOf(settings).get(view.section) ?? '',
     country: view.country ?? '',
     device: view.device ?? '',
   }
+  ofCampaign.set(number, made)
+  return made
+}
+
+function remembered<Key extends WeakKey, Value>(
+  map: WeakMap<Key, Value>,
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key)
+  if (known) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 const sections = new WeakMap<Settings, ReadonlyMap<number, string>>()
 
-function sectionsOf(settings: Settings): ReadonlyMap<number, string> {
-  const known = sections.get(settings)
-  if (known) return known
-  const made = new Map(settings.sections.map(({ slug }) => [hashOf(slug), slug]))
-  sections.set(settings, made)
-  return made
-}
+const sectionsOf = (settings: Settings): ReadonlyMap<number, string> =>
+  remembered(sections, settings, () => new Map(settings.sections.map(({ slug }) => [hashOf(slug), slug])))
 
 /** What a request says of itself that makes it no reader's; null where it says nothing of the kind. */
 export function filterOf({ headers }: Pick<Request, 'headers'>): Filter | null {

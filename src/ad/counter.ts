@@ -36,7 +36,10 @@ const TOLD_MS = 90_000
 export class AdCounter {
   /** Undefined until it is derived, and where the site has no secret: then nothing is counted. */
   key: TokenKey | undefined
-  #served = new Map<string, Served>()
+  #served: Served[] = []
+  /** What of them can be added to still, by what filters it and where it is: all of one hour. */
+  readonly #open = new Map<Filter | '', Map<Place, Served>>()
+  #hour = ''
   #views: AdEvent[] = []
   /** When what is held is brought, in milliseconds since 1970; 0 where nothing is held. */
   #dueAt = 0
@@ -58,10 +61,14 @@ export class AdCounter {
   /** Counts an ad that is written into a page: nothing to wait for, nothing stored. */
   countServed(place: Place, filter: Filter | null, site: Counting): void {
     const hour = hourOf(site.now.getTime())
-    const key = `${hour} ${filter} ${place.campaign} ${place.creative} ${place.placement} ${place.section} ${place.country} ${place.device}`
-    const known = this.#served.get(key)
-    if (known) known.n++
-    else this.#served.set(key, { place, hour, filter: filter ?? '', n: 1 })
+    const open = this.#openAt(hour, filter ?? '')
+    let one = open.get(place)
+    if (!one) {
+      one = { place, hour, filter: filter ?? '', n: 0 }
+      open.set(place, one)
+      this.#served.push(one)
+    }
+    one.n++
     this.#bringSoon(site)
   }
 
@@ -87,6 +94,16 @@ export class AdCounter {
     this.#toldAt = this.#askedAt = Date.now()
   }
 
+  #openAt(hour: string, filter: Filter | ''): Map<Place, Served> {
+    if (hour !== this.#hour) this.#open.clear()
+    this.#hour = hour
+    const known = this.#open.get(filter)
+    if (known) return known
+    const made = new Map<Place, Served>()
+    this.#open.set(filter, made)
+    return made
+  }
+
   /** Counts what is reported of a view, within a second. */
   countView(event: AdEvent, site: Counting): void {
     this.#views.push(event)
@@ -110,8 +127,9 @@ export class AdCounter {
 
   /** Brings what is held, now. */
   async flush(env: Env): Promise<void> {
-    const batch = { id: crypto.randomUUID(), served: [...this.#served.values()], events: this.#views }
-    this.#served = new Map()
+    const batch = { id: crypto.randomUUID(), served: this.#served, events: this.#views }
+    this.#served = []
+    this.#open.clear()
     this.#views = []
     this.#dueAt = 0
     this.#wake()

@@ -7,7 +7,7 @@ import { type Choice, drawAds } from './draw.ts'
 import type { Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
 import { renderAd } from './slot.tsx'
-import { type AdView, hashOf, mintToken, NO_TOKEN } from './token.ts'
+import { type AdView, creativeHash, hashOf, mintToken, UNCOUNTED } from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
 
@@ -44,18 +44,18 @@ export function fillSlots(
     const { key } = site.ads
     if (isCounted && key)
       site.ads.countServed(placeOf(choice.campaign, view, snapshot.settings), filter, site)
-    return renderAd(choice, index + 1, key ? mintToken(key, choice.campaign.id, view) : NO_TOKEN, site)
+    return renderAd(choice, index + 1, key ? mintToken(key, choice.campaign.id, view) : UNCOUNTED, site)
   })
 }
 
 /** What is shown where, as its token says it. */
 const viewOf = (
-  { campaign, creative }: Choice,
+  { creative }: Choice,
   { placement, section, reader }: { placement: Placement; section: number; reader: Reader },
   site: Site,
 ): AdView => ({
   mintedAt: Math.floor(site.now.getTime() / 1000),
-  creative: campaign.creatives.indexOf(creative),
+  creative: creativeHash(creative.id),
   placement,
   section,
   ...reader,

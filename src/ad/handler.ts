@@ -8,7 +8,7 @@ import { notFound } from '../site/errors.tsx'
 import { hashOfAddress } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign } from './campaign.ts'
-import { type AdEvent, filterOf, placeOf } from './count.ts'
+import { type AdEvent, creativeOf, filterOf, placeOf } from './count.ts'
 import { reportDays } from './report.ts'
 import { type AdView, readToken } from './token.ts'
 
@@ -20,7 +20,8 @@ const NEVER_KEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
 
 /**
  * GET /go/:id?v= — sends a reader to the advertiser, once the click is written down. Only ever to one of the campaign's own
- * addresses: the token says which, and without a good one it is the first, and nothing is counted. 302, 404.
+ * addresses: the token says which. Where that creative is gone it is the first one's, and counts as the campaign's; without
+ * a good token nothing is counted. 302, 404.
  */
 export async function followAd(request: IRequest, site: Site): Promise<Response> {
   const found = await findView(request, site, CLICK_SECONDS)
@@ -28,11 +29,8 @@ export async function followAd(request: IRequest, site: Site): Promise<Response>
   const { campaign, view } = found
   const event = await eventOf('clicks', request, found, site)
   if (event) await site.ads.countClick(event, site)
-  return redirect(
-    (campaign.creatives[view?.creative ?? 0] ?? campaign.creatives[0])?.url ?? '/',
-    302,
-    NEVER_KEPT,
-  )
+  const { url } = (view && creativeOf(campaign, view)) ?? campaign.creatives[0] ?? { url: '/' }
+  return redirect(url, 302, NEVER_KEPT)
 }
 
 /** The smallest transparent GIF. */

@@ -18,32 +18,35 @@ interface Template {
 
 /**
  * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative, place and snapshot; its token is another
- * one for each view.
+ * one for each view, written over the last one: the bytes are good until the same ad is asked for again.
  * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
  */
 export function renderAd(
   { campaign, creative }: Choice,
   number: number,
-  token: string,
+  token: Uint8Array,
   site: Site,
 ): Uint8Array<ArrayBuffer> {
-  const { knownSnapshot } = site
-  const ofSnapshot = (knownSnapshot && rendered.get(knownSnapshot)) ?? new WeakMap()
-  if (knownSnapshot) rendered.set(knownSnapshot, ofSnapshot)
-  const ofCreative = ofSnapshot.get(creative) ?? []
-  ofSnapshot.set(creative, ofCreative)
-  ofCreative[number] ??= templateOf(
+  const templates = templatesOf(creative, site.knownSnapshot)
+  templates[number] ??= templateOf(
     renderToString(
       <Ad campaign={campaign} creative={creative} number={number} label={labelOf(site)} texts={site.texts} />,
     ),
   )
-  const { bytes, places } = ofCreative[number]
-  const ad = bytes.slice()
-  for (const place of places) encoder.encodeInto(token, ad.subarray(place))
-  return ad
+  const { bytes, places } = templates[number]
+  for (const place of places) bytes.set(token, place)
+  return bytes
 }
 
-const encoder = new TextEncoder()
+function templatesOf(creative: Creative, snapshot: Snapshot | undefined): Template[] {
+  const ofSnapshot = (snapshot && rendered.get(snapshot)) ?? new WeakMap<Creative, Template[]>()
+  const known = ofSnapshot.get(creative)
+  if (known) return known
+  const made: Template[] = []
+  ofSnapshot.set(creative, made)
+  if (snapshot) rendered.set(snapshot, ofSnapshot)
+  return made
+}
 
 /** Finds the places of the token. No advertiser's words are taken for one: these stand behind `?v=` in an address. */
 function templateOf(html: string): Template {

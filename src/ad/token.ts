@@ -1,13 +1,13 @@
 /// <reference path="./siphash.d.ts" />
 import siphash from 'siphash'
-import { base64url, fromBase64url, utf8 } from '../http/bytes.ts'
+import { concat, fromBase64url, utf8 } from '../http/bytes.ts'
 import { PLACEMENTS, type Placement } from './placements.ts'
 
 /** What is known of one view of one ad when it is written into a page. */
 export interface AdView {
   /** Seconds since 1970. */
   readonly mintedAt: number
-  /** Which of the campaign's creatives, from 0. */
+  /** 12 bits of the creative's id: what stands first in a campaign today may not tomorrow. See `creativeHash`. */
   readonly creative: number
   readonly placement: Placement
   /** 15 bits of the section's name; 0 where the page has none. See `hashOf`. */
@@ -25,6 +25,7 @@ export const TOKEN_LENGTH = 28
 
 /** What leads nowhere and counts nothing, where a token's place is taken before there is one. */
 export const NO_TOKEN = 'A'.repeat(TOKEN_LENGTH)
+export const UNCOUNTED = utf8(NO_TOKEN)
 
 /** Clocks of two machines may differ by this much. */
 const SKEW_SECONDS = 60
@@ -33,29 +34,58 @@ const SKEW_SECONDS = 60
 const EPOCH = Date.UTC(2026, 0, 1) / 1000
 const DEVICES = [null, 'phone', 'desktop'] as const
 
-/** Bytes of what is said, and of what makes it one of its own: 2^40 for each second and campaign. */
-const [SAID, NONCE, MAC] = [8, 5, 8]
+/** Bytes of what is said, and of what makes it one of its own: 2^32 for each second of an ad in one place. */
+const [SAID, NONCE, MAC] = [9, 4, 8]
+
+/** The bytes of the token that is being made, and where they are written down. */
+const bytes = new Uint8Array(SAID + NONCE + MAC)
+const data = new DataView(bytes.buffer)
+const written = new Uint8Array(TOKEN_LENGTH)
+const ALPHABET = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
 
 /**
- * Makes the token of one view: 64 bits that say what was shown where, 40 random ones, and a SipHash-2-4 of 64 bits over
+ * Makes the token of one view: 72 bits that say what was shown where, 32 random ones, and a SipHash-2-4 of 64 bits over
  * the campaign's id and all of it. Short, because nothing compresses it, and synchronous, because a page waits for it.
+ * @returns its characters in UTF-8, good until the next call: a page is made of bytes, and leaves no garbage behind
  */
-export function mintToken(key: TokenKey, campaign: string, view: AdView): string {
-  const bytes = new Uint8Array(SAID + NONCE + MAC)
-  const data = new DataView(bytes.buffer)
-  const { mintedAt, creative, placement, section, country, device } = view
-  const where = (creative << 5) | (PLACEMENTS.indexOf(placement) << 2) | DEVICES.indexOf(device)
-  const [first, second] = [
-    ((mintedAt - EPOCH) << 2) | (where >>> 7),
-    ((where & 127) << 25) | (codeOf(country) << 15) | section,
-  ]
-  data.setUint32(0, first)
-  data.setUint32(4, second)
-  crypto.getRandomValues(bytes.subarray(SAID, SAID + NONCE))
+export function mintToken(key: TokenKey, campaign: string, view: AdView): Uint8Array<ArrayBuffer> {
+  const country = codeOf(view.country)
+  data.setUint32(0, ((view.mintedAt - EPOCH) << 2) | (country >>> 8))
+  data.setUint8(4, country & 255)
+  data.setUint32(5, spotOf(view))
+  data.setUint32(SAID, randomBits())
   const mac = macOf(key, campaign, bytes)
   data.setUint32(SAID + NONCE, mac.h)
   data.setUint32(SAID + NONCE + 4, mac.l)
-  return base64url(bytes)
+  for (let from = 0, to = 0; to < TOKEN_LENGTH; from += 3, to += 4) {
+    const three = (byteAt(from) << 16) | (byteAt(from + 1) << 8) | byteAt(from + 2)
+    written[to] = ALPHABET[three >>> 18] ?? 0
+    written[to + 1] = ALPHABET[(three >>> 12) & 63] ?? 0
+    written[to + 2] = ALPHABET[(three >>> 6) & 63] ?? 0
+    written[to + 3] = ALPHABET[three & 63] ?? 0
+  }
+  return written
+}
+
+const byteAt = (at: number) => bytes[at] ?? 0
+
+/** All that a token says but when and in which country, in 32 bits. */
+const spotOf = ({ creative, placement, section, device }: Omit<AdView, 'mintedAt' | 'country'>): number =>
+  ((DEVICES.indexOf(device) << 30) | (PLACEMENTS.indexOf(placement) << 27) | (creative << 15) | section) >>> 0
+
+/** Everything that a token says but when, as one number. */
+export const placeNumber = (view: AdView): number => codeOf(view.country) * 2 ** 32 + spotOf(view)
+
+/** Random numbers, fetched many at a time: asking for them costs more than they do. */
+const random = new Uint32Array(1024)
+let used = random.length
+
+function randomBits(): number {
+  if (used === random.length) {
+    crypto.getRandomValues(random)
+    used = 0
+  }
+  return random[used++] ?? 0
 }
 
 /**
@@ -71,38 +101,48 @@ export function readToken(
   now: number,
   maxAgeSeconds: number,
 ): AdView | null {
-  const bytes = token?.length === TOKEN_LENGTH ? fromBase64url(token) : null
-  if (bytes?.length !== SAID + NONCE + MAC) return null
-  const data = new DataView(bytes.buffer)
-  const mac = macOf(key, campaign, bytes)
+  const read = token?.length === TOKEN_LENGTH ? fromBase64url(token) : null
+  if (read?.length !== SAID + NONCE + MAC) return null
+  const data = new DataView(read.buffer)
+  const mac = macOf(key, campaign, read)
   // Both halves at once: how long it takes says nothing about which of them differs.
   const differs = (mac.h ^ data.getUint32(SAID + NONCE)) | (mac.l ^ data.getUint32(SAID + NONCE + 4))
   if (differs !== 0) return null
-  const view = parse(data.getUint32(0), data.getUint32(4))
+  const view = parse(data.getUint32(0), data.getUint8(4), data.getUint32(5))
   const age = now / 1000 - (view?.mintedAt ?? 0)
   return age >= -SKEW_SECONDS && age <= maxAgeSeconds ? view : null
 }
 
-function parse(first: number, second: number): AdView | null {
-  const where = ((first & 3) << 7) | (second >>> 25)
-  const placement = PLACEMENTS[(where >>> 2) & 7]
+function parse(when: number, where: number, spot: number): AdView | null {
+  const placement = PLACEMENTS[(spot >>> 27) & 7]
   if (!placement) return null
   return {
-    mintedAt: (first >>> 2) + EPOCH,
-    creative: where >>> 5,
+    mintedAt: (when >>> 2) + EPOCH,
+    creative: (spot >>> 15) & CREATIVE_BITS,
     placement,
-    section: second & 0x7fff,
-    country: countryOf((second >>> 15) & 0x3ff),
-    device: DEVICES[where & 3] ?? null,
+    section: spot & 0x7fff,
+    country: countryOf(((when & 3) << 8) | where),
+    device: DEVICES[spot >>> 30] ?? null,
   }
 }
 
-function macOf(key: TokenKey, campaign: string, bytes: Uint8Array): { h: number; l: number } {
-  const id = utf8(campaign)
-  const message = new Uint8Array(SAID + NONCE + id.length)
-  message.set(bytes.subarray(0, SAID + NONCE))
-  message.set(id, SAID + NONCE)
+/** What a MAC is made over, by campaign: its id stands behind the place of the rest. */
+const messages = new Map<string, Uint8Array<ArrayBuffer>>()
+const MOST_MESSAGES = 2000
+
+function macOf(key: TokenKey, campaign: string, token: Uint8Array): { h: number; l: number } {
+  const message = messageOf(campaign)
+  for (let at = 0; at < SAID + NONCE; at++) message[at] = token[at] ?? 0
   return siphash.hash(key, message)
+}
+
+function messageOf(campaign: string): Uint8Array<ArrayBuffer> {
+  const known = messages.get(campaign)
+  if (known) return known
+  if (messages.size >= MOST_MESSAGES) messages.clear()
+  const made = concat([new Uint8Array(SAID + NONCE), utf8(campaign)])
+  messages.set(campaign, made)
+  return made
 }
 
 const LETTERS = 26
@@ -127,3 +167,8 @@ export function hashOf(name: string): number {
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
   return (hash ^ (hash >>> 15)) & 0x7fff || 1
 }
+
+const CREATIVE_BITS = 0xfff
+
+/** A creative's id as a token has it. A campaign whose creatives share one is refused. */
+export const creativeHash = (id: string): number => hashOf(id) & CREATIVE_BITS

@@ -421,6 +421,8 @@ export const de = {
       'politische Werbung nimmt die Site nicht an; wer sie annehmen will, setzt ads.political: allow in site.yaml',
     'picture-size': 'das Bild passt nicht in diese Größe',
     'creative-twice': 'zwei Motive dürfen nicht gleich heißen',
+    'creative-alike':
+      'die Zählung kann diesen Namen nicht vom Namen eines anderen Motivs unterscheiden; ein anderer geht',
     'creative-homeless': 'ein Motiv in dieser Größe passt auf keinen der Plätze',
     'placement-empty': 'auf diesen Platz passt keines der Motive',
     'empty-body': 'der Text ist leer',

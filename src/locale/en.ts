@@ -409,6 +409,7 @@ export const en: Texts = {
       'the site takes no political advertising; to take it, set ads.political: allow in site.yaml',
     'picture-size': 'the picture does not fit this size',
     'creative-twice': 'two creatives must not have the same name',
+    'creative-alike': 'counting can’t tell this name from another creative’s; choose another one',
     'creative-homeless': 'a creative of this size fits none of the placements',
     'placement-empty': 'none of the creatives fits this placement',
     'empty-body': 'the text is empty',

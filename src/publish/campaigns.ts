@@ -1,5 +1,6 @@
 import { type Campaign, CampaignSource, type Creative } from '../ad/campaign.ts'
 import { fits, PLACEMENTS, type Placement } from '../ad/placements.ts'
+import { creativeHash } from '../ad/token.ts'
 import { toUtc } from '../article/article.ts'
 import { missingMedia } from '../article/body.ts'
 import { type MediaLibrary, mediaIn } from '../article/media.ts'
@@ -96,11 +97,12 @@ function renderCreative(
 }
 
 function checkIds(creatives: readonly Creative[]): Issue[] {
-  return creatives.flatMap(({ id }, index) =>
-    creatives.findIndex((other) => other.id === id) === index
-      ? []
-      : [{ key: `creatives.${index}.id`, code: 'creative-twice', got: id } as const],
-  )
+  return creatives.flatMap(({ id }, index): Issue[] => {
+    const first = creatives.find((other) => creativeHash(other.id) === creativeHash(id))
+    if (!first || first === creatives[index]) return []
+    const code = first.id === id ? 'creative-twice' : 'creative-alike'
+    return [{ key: `creatives.${index}.id`, code, got: id }]
+  })
 }
 
 function checkTarget({ target }: CampaignSource, sections: RenderContext['settings']['sections']): Issue[] {

@@ -28,6 +28,7 @@ export interface Issue {
     | 'political-refused'
     | 'picture-size'
     | 'creative-twice'
+    | 'creative-alike'
     | 'creative-homeless'
     | 'placement-empty'
     | 'empty-body'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addBatch } from '../../src/ad/store.ts'
-import { type AdView, hashOf, mintToken } from '../../src/ad/token.ts'
-import { tokenKey } from '../support/ad-token.ts'
+import { type AdView, creativeHash, hashOf } from '../../src/ad/token.ts'
+import { tokenKey, tokenText } from '../support/ad-token.ts'
 import { creative, stored } from '../support/fake-site.ts'
 import { article, campaign, publishNewsroom } from '../support/fixture.ts'
 import { freshAddress, type Instruments, inSeconds, READ_TOKEN, SECRET, TestSite } from '../support/site.ts'
@@ -37,9 +37,9 @@ const visit = (path: string, headers: Record<string, string> = {}, instruments: 
 const key = await tokenKey(SECRET)
 /** The token of a view, as the page would have carried it. */
 const token = (name: string, ageSeconds = 60, more: Partial<AdView> = {}, now = new Date()) =>
-  mintToken(key, name, {
+  tokenText(key, name, {
     mintedAt: Math.floor(now.getTime() / 1000) - ageSeconds,
-    creative: 0,
+    creative: creativeHash('a'),
     placement: 'in-article',
     section: hashOf('wirtschaft'),
     country: 'DE',
@@ -203,9 +203,9 @@ describe('what is counted', () => {
       none: '',
       forged: `${good.slice(0, 20)}AAAAAAAA`,
       'of another campaign': token('hier'),
-      'of another site': mintToken(Uint32Array.of(1, 2, 3, 4), 'weit', {
+      'of another site': tokenText(Uint32Array.of(1, 2, 3, 4), 'weit', {
         mintedAt: Math.floor(Date.now() / 1000),
-        creative: 0,
+        creative: creativeHash('a'),
         placement: 'list',
         section: 0,
         country: null,
@@ -230,23 +230,52 @@ describe('what is counted', () => {
     expect(await counted()).toEqual({ weit: [0, 0, 0, 1, 0] })
   })
 
-  test('is named by the view: the creative that was shown, and its own address', async () => {
-    const creatives = ['https://example.com/a', 'https://example.com/b']
-    const made = campaign('zwei')
-    await site.publish('ads', {
-      ...made,
-      frontMatter: {
-        ...made.frontMatter,
-        creatives: creatives.map((url) => ({ kind: 'native', headline: 'H', text: 'T', button: 'B', url })),
-      },
-    })
-    const response = await report('clicks', 'zwei', token('zwei', 60, { creative: 1 }))
-    expect(response.headers.get('location')).toBe('https://example.com/b')
-    expect((await visit('/go/zwei')).headers.get('location')).toBe('https://example.com/a')
+  const publishCreatives = (...ids: readonly string[]) => {
+    const made = campaign('mehrere')
+    const creatives = ids.map((id) => ({
+      kind: 'native',
+      id,
+      headline: 'H',
+      text: 'T',
+      button: 'B',
+      url: `https://example.com/${id}`,
+    }))
+    return site.publish('ads', { ...made, frontMatter: { ...made.frontMatter, creatives } })
+  }
+  const tokenOf = (id: string) => token('mehrere', 60, { creative: creativeHash(id) })
+  const clicked = async () => {
     await site.deliver()
     const { results } = await site.env.DB.prepare('SELECT creative FROM ad_hour WHERE clicks > 0').all()
-    expect(results).toEqual([{ creative: 'b' }])
-    await site.api('DELETE', 'ads/zwei')
+    return results.map(({ creative }) => creative)
+  }
+
+  test('is named by the view: the creative that was shown, and its own address', async () => {
+    await publishCreatives('a', 'b')
+    const response = await report('clicks', 'mehrere', tokenOf('b'))
+    expect(response.headers.get('location')).toBe('https://example.com/b')
+    expect((await visit('/go/mehrere')).headers.get('location')).toBe('https://example.com/a')
+    expect(await clicked()).toEqual(['b'])
+    await site.api('DELETE', 'ads/mehrere')
+  })
+
+  test('is still of the creative that was shown when the others have changed since', async () => {
+    await publishCreatives('a', 'b', 'c')
+    const of = tokenOf('c')
+    await publishCreatives('c', 'b')
+    const response = await report('clicks', 'mehrere', of)
+    expect(response.headers.get('location')).toBe('https://example.com/c')
+    expect(await clicked()).toEqual(['c'])
+    await site.api('DELETE', 'ads/mehrere')
+  })
+
+  test('is the campaign’s, and no other creative’s, when the one that was shown is gone', async () => {
+    await publishCreatives('a', 'b')
+    const of = tokenOf('b')
+    await publishCreatives('a', 'neu')
+    const response = await report('clicks', 'mehrere', of)
+    expect(response.headers.get('location')).toBe('https://example.com/a')
+    expect(await clicked()).toEqual([''])
+    await site.api('DELETE', 'ads/mehrere')
   })
 
   test('is nothing of what only asks for the headers', async () => {

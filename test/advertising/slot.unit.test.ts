@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fillSlots } from '../../src/ad/fill.ts'
-import { hashOf, NO_TOKEN, readToken } from '../../src/ad/token.ts'
+import { creativeHash, hashOf, NO_TOKEN, readToken } from '../../src/ad/token.ts'
 import { fromUtf8 } from '../../src/http/bytes.ts'
 import { cutAtSlots, slotMarker } from '../../src/http/slots.ts'
 import { Dom } from '../support/dom.ts'
@@ -114,10 +114,10 @@ describe('the slot', () => {
     expect(new Set(tokens).size).toBe(3)
     const { key } = fake.ads
     const read = (token: string) => key && readToken(key, 'zwei', token, fake.now.getTime(), 60)
-    expect(tokens.map((token) => read(token)?.creative)).toEqual([0, 0, 1])
+    expect(tokens.map((token) => read(token)?.creative)).toEqual(['a', 'a', 'b'].map(creativeHash))
     expect(read(tokens[0] ?? '')).toEqual({
       mintedAt: fake.now.getTime() / 1000,
-      creative: 0,
+      creative: creativeHash('a'),
       placement: 'in-article',
       section: hashOf('wirtschaft'),
       country: null,

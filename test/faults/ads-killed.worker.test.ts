@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hashOf, mintToken } from '../../src/ad/token.ts'
-import { tokenKey } from '../support/ad-token.ts'
+import { creativeHash, hashOf } from '../../src/ad/token.ts'
+import { tokenKey, tokenText } from '../support/ad-token.ts'
 import { KillableSite } from '../support/killable-site.ts'
 import { freshAddress, SECRET } from '../support/site.ts'
 
@@ -24,9 +24,9 @@ beforeAll(async () => {
 afterAll(() => site?.remove())
 
 const newToken = () =>
-  mintToken(key, 'nordlicht', {
+  tokenText(key, 'nordlicht', {
     mintedAt: Math.floor(Date.now() / 1000),
-    creative: 0,
+    creative: creativeHash('a'),
     placement: 'in-article',
     section: hashOf('wirtschaft'),
     country: 'DE',

@@ -273,6 +273,10 @@ describe('a creative', () => {
     expect(issuesOf({ creatives: [native('a', { id: 'x' }), native('b', { id: 'x' })] })).toEqual([
       { key: 'creatives.1.id', code: 'creative-twice', got: 'x' },
     ])
+    // The 12 bits that a token has of a name are the same for these two.
+    expect(
+      issuesOf({ creatives: [native('a', { id: 'sommer-7' }), native('b', { id: 'hoch-10' })] }),
+    ).toEqual([{ key: 'creatives.1.id', code: 'creative-alike', got: 'hoch-10' }])
     expect(taken({ creatives: [native('a'), native('b')] }).value.creatives.map(({ id }) => id)).toEqual([
       'a',
       'b',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unstable_readConfig } from 'wrangler'
+import { buildConfig } from './build-config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -16,14 +17,10 @@ export const PROBE_BUILD = join(ROOT, 'test-results/probe/build')
 export default function setup(): void {
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   const { kv_namespaces, r2_buckets, ratelimits, send_email, durable_objects, migrations } = config
-  const { rules, compatibility_date, minify, keep_names } = config
   const d1_databases = config.d1_databases.map((one: object) => ({
     ...one,
     migrations_dir: join(ROOT, 'migrations'),
   }))
-  const alias = Object.fromEntries(
-    Object.entries<string>(config.alias ?? {}).map(([name, path]) => [name, join(ROOT, path)]),
-  )
   const bindings = {
     kv_namespaces,
     d1_databases,
@@ -33,16 +30,9 @@ export default function setup(): void {
     durable_objects,
     migrations,
   }
-  const build = {
-    name: 'probe',
-    main: join(ROOT, 'test/support/probe-worker.ts'),
-    alias,
-    rules,
-    minify,
-    keep_names,
-  }
+  const build = buildConfig('probe', 'test/support/probe-worker.ts')
   mkdirSync(join(ROOT, 'test-results/probe'), { recursive: true })
-  writeFileSync(PROBE_CONFIG, JSON.stringify({ ...build, ...bindings, compatibility_date }))
+  writeFileSync(PROBE_CONFIG, JSON.stringify({ ...build, ...bindings }))
   const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
   execFileSync(
     process.execPath,
