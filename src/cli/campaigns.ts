@@ -85,7 +85,9 @@ async function moveAd(
     if (!from.some((one) => one === state)) throw new Failure(ads.notMoved[move](id))
     // `ready` is what a campaign is that says nothing: so it is again what its file says.
     const frontMatter = to === 'ready' ? rest : { ...rest, state: to }
-    const [outcome] = (await client.publish('ads', [{ slug, frontMatter, body, base: revision }], id)) ?? []
+    // As at the desk: the campaign's file does not know of it.
+    const draft = { slug, frontMatter, body, base: revision, origin: 'desk' as const }
+    const [outcome] = (await client.publish('ads', [draft], id)) ?? []
     if (outcome?.outcome === 'conflict') throw new Failure(ads.overtaken(id))
     if (outcome?.outcome === 'refused')
       throw new Failure(outcome.issues.map(({ key, detail }) => `${id}: ${key}: ${detail}`).join('\n'))

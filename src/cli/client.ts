@@ -3,7 +3,6 @@ import type { CliTexts } from '../locale/cli/de.ts'
 import {
   type Draft,
   type Kind,
-  type Listed,
   Listing,
   type Outcome,
   Outcomes,
@@ -129,7 +128,7 @@ export class SiteClient {
     this.#texts = texts
   }
 
-  list = async (kind: Kind): Promise<Listed[]> => (await this.#get(`/api/${kind}`, Listing)).items
+  list = (kind: Kind): Promise<Listing> => this.#get(`/api/${kind}`, Listing)
 
   listMedia = async () => (await this.#get('/api/media', MediaListing)).items
 

@@ -196,7 +196,9 @@ async function publish(
     isForced: false,
     isDryRun: false,
     prunes: () => false,
+    overwrites: new Set<string>(),
     onUnpruned: () => {},
+    onKept: () => {},
     onEntry: (entry: Entry) => {
       if (json || entry.outcome === 'unchanged') return
       for (const line of entryLines(entry, terminal)) terminal.out(line)

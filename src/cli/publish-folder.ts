@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { SiteClient } from './client.ts'
 import type { ContentFolder, DocumentFile } from './content-folder.ts'
+import { differenceLines } from './differences.ts'
 import { inspect, settingsOf } from './inspect.ts'
 import { refusalLine } from './print.ts'
 import { socialPictures } from './social.ts'
@@ -15,6 +16,8 @@ export interface PublishOptions extends Omit<SyncOptions, 'socials'> {
   onEntry: (entry: Entry) => void
   /** Hears of a kind in which nothing is deleted because a file there is unreadable. */
   onUnpruned: (kind: string) => void
+  /** Hears of a campaign that is not deleted because the desk made or changed it. */
+  onKept: (id: string) => void
 }
 
 const LONG_WORK = 20
@@ -44,8 +47,11 @@ export async function publishFolder(
 async function send(plan: SyncPlan, client: SiteClient, options: PublishOptions, terminal: Terminal) {
   const sent: Entry[] = []
   plan.unpruned.forEach(options.onUnpruned)
-  const changes = foretell(plan).filter(({ outcome }) => outcome !== 'unchanged').length
-  const entries = options.isDryRun ? foretell(plan) : carryOut(plan, client, PICTURE_CACHE, terminal.texts)
+  plan.kept.forEach(options.onKept)
+  const changes = foretell(plan, terminal.texts).filter(({ outcome }) => outcome !== 'unchanged').length
+  const entries = options.isDryRun
+    ? foretell(plan, terminal.texts)
+    : carryOut(plan, client, PICTURE_CACHE, terminal.texts)
   let done = 0
   for await (const entry of entries) {
     sent.push(entry)
@@ -65,7 +71,11 @@ function progressBar(done: number, total: number, { texts }: Terminal): string {
 
 /** A file's outcome as lines: „neu  content/articles/x.md“, or why it was refused. */
 export function entryLines(entry: Entry, terminal: Terminal): string[] {
-  if (entry.refusals.length > 0) return entry.refusals.map((refusal) => refusalLine(refusal, terminal))
+  if (entry.refusals.length > 0)
+    return [
+      ...entry.refusals.map((refusal) => refusalLine(refusal, terminal)),
+      ...differenceLines(entry.differences ?? [], terminal),
+    ]
   const word = terminal.texts.publish[entry.outcome].padEnd(10)
   const style =
     ({ created: 'green', updated: 'green', deleted: 'yellow' } as const)[entry.outcome as 'created'] ?? 'dim'

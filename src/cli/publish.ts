@@ -11,8 +11,12 @@ interface Options {
   dryRun?: true
   prune?: true
   force?: true
+  overwrite: string[]
   json?: true
 }
+
+/** Options that may be given several times. */
+const collect = (value: string, before: string[]) => [...before, value]
 
 /** `mw publish [DIR]` — sends what changed to a running site. */
 export function publishCommand(program: Command, terminal: Terminal): void {
@@ -26,6 +30,7 @@ export function publishCommand(program: Command, terminal: Terminal): void {
     .option('--dry-run', option.dryRun)
     .option('--prune', option.prune)
     .option('--force', option.force)
+    .option('--overwrite <id>', option.overwrite, collect, [])
     .option('--json', option.json)
     .action(async (dir: string, options: Options) => {
       process.exitCode = await runPublish(dir, options, terminal)
@@ -39,7 +44,9 @@ export async function runPublish(dir: string, options: Options, terminal: Termin
     isForced: options.force === true,
     isDryRun: options.dryRun === true,
     prunes: () => options.prune === true,
+    overwrites: new Set(options.overwrite),
     onUnpruned: (kind: string) => terminal.err(terminal.texts.publish.notPruned(kind)),
+    onKept: (id: string) => terminal.err(terminal.texts.publish.kept(id)),
     onEntry: (entry: Parameters<typeof entryLines>[0]) => {
       if (options.json || entry.outcome === 'unchanged') return
       for (const line of entryLines(entry, terminal)) terminal.out(line)

@@ -45,8 +45,10 @@ export class Republisher {
       isForced: false,
       isDryRun: false,
       prunes: (name: string) => seen.has(name),
+      overwrites: new Set<string>(),
       onEntry: (entry: Entry) => this.#say(entry, folder, sayOnce),
       onUnpruned: (kind: string) => sayOnce(this.#terminal.texts.publish.notPruned(kind)),
+      onKept: (id: string) => sayOnce(this.#terminal.texts.publish.kept(id)),
     }
     const entries = await publishFolder(folder, this.#client, options, this.#terminal)
     this.#said = said

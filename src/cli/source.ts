@@ -11,6 +11,7 @@ import {
   visit,
 } from 'yaml'
 import type { CliTexts } from '../locale/cli/de.ts'
+import { deskMarkIn } from './desk-mark.ts'
 
 /** A content file taken apart, and where its keys stand. */
 export interface Source {
@@ -18,6 +19,8 @@ export interface Source {
   readonly body: string
   /** The line of the file on which the body starts. */
   bodyStart: number
+  /** The version from the desk that a campaign's file knows of (see `desk-mark.ts`); null where it knows of none. */
+  deskMark?: string | null
   /** The line of a key, `image.alt`; of the nearest key around it when it is missing. */
   lineOfKey(key: string): number
 }
@@ -40,7 +43,8 @@ const fault = (line: number, message: string): ReadSource => ({
 export function readYaml(bytes: Uint8Array, texts: CliTexts): ReadSource {
   const text = decode(bytes)
   if (text === null) return fault(lineOfBrokenUtf8(bytes), texts.fault.utf8)
-  return readFrontMatter(text, 0, '', lineCount(text) + 1, texts)
+  const read = readFrontMatter(text, 0, '', lineCount(text) + 1, texts)
+  return read.ok ? { ok: true, source: { ...read.source, deskMark: deskMarkIn(text) } } : read
 }
 
 /** Takes a Markdown file apart: front matter between two lines of `---`, and the body below. */

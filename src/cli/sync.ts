@@ -3,11 +3,12 @@ import type { CliTexts } from '../locale/cli/de.ts'
 import { type Draft, type Kind, MAX_BATCH, MAX_REQUEST_BYTES, type Outcome } from '../publish/wire.ts'
 import type { SiteClient } from './client.ts'
 import { type ContentFolder, documentsOf } from './content-folder.ts'
+import { type Difference, differences } from './differences.ts'
 import type { ReadyDocument } from './inspect.ts'
 import type { PictureFile } from './picture.ts'
 import { lineOfIssue, type Refusal } from './refusal.ts'
 import { sendPictures } from './send-pictures.ts'
-import type { Change, Published, SyncPlan } from './sync-plan.ts'
+import type { Change, Clash, Published, SyncPlan } from './sync-plan.ts'
 
 /** What became of one document or picture. */
 export interface Entry {
@@ -17,6 +18,8 @@ export interface Entry {
   file: string | null
   outcome: Change | 'refused' | 'conflict' | 'deleted'
   refusals: Refusal[]
+  /** Where the file and the site differ, when neither may overwrite the other. */
+  differences?: readonly Difference[]
 }
 
 /** Asks a site what is on it. */
@@ -29,13 +32,25 @@ export async function survey(client: SiteClient): Promise<Published> {
     client.list('site'),
     client.listMedia(),
   ])
-  return { documents: { articles, pages, ads, authors, site }, media }
+  return {
+    documents: {
+      articles: articles.items,
+      pages: pages.items,
+      ads: ads.items,
+      authors: authors.items,
+      site: site.items,
+    },
+    deletedAds: new Set(ads.deleted),
+    media,
+  }
 }
 
 /** What a plan would do, without doing it. */
-export const foretell = (plan: SyncPlan): Entry[] => [
+export const foretell = (plan: SyncPlan, texts: CliTexts): Entry[] => [
   ...plan.pictures.map(({ picture, change }) => entry('media', picture.name, fileOf(picture), change)),
-  ...plan.documents.map(({ document, change }) => entryOf(document, change)),
+  ...plan.documents.map(({ document, change, clash }) =>
+    clash ? clashOf(document, clash, [], texts) : entryOf(document, change),
+  ),
   ...plan.deletions.map(({ kind, name }) => entry(kind, name, null, 'deleted')),
 ]
 
@@ -79,14 +94,15 @@ const isSame = ({ change }: { change: Change }) => change === 'unchanged'
 interface Sending {
   document: ReadyDocument
   draft: Draft
+  clash: Clash | undefined
 }
 
 /** Cuts what is to be sent into requests of a size that the site takes. */
 function* batches(changed: SyncPlan['documents']): Generator<Sending[]> {
   let batch: Sending[] = []
   let bytes = 0
-  for (const { document, base } of changed) {
-    const sending = { document, draft: { ...document.draft, base } }
+  for (const { document, base, clash } of changed) {
+    const sending = { document, draft: { ...document.draft, base }, clash }
     const size = Buffer.byteLength(JSON.stringify(sending.draft)) + 1
     if (batch.length === MAX_BATCH || (batch.length > 0 && bytes + size > MAX_REQUEST_BYTES - 64)) {
       yield batch
@@ -108,10 +124,10 @@ async function sendBatch(
   const drafts = batch.map(({ draft }) => draft)
   const outcomes = await client.publish(kind, drafts, batch[0]?.document.file.file ?? kind)
   const bySlug = new Map(outcomes?.map((outcome) => [outcome.slug, outcome]))
-  return batch.map(({ document }) => toEntry(document, bySlug.get(document.slug), texts))
+  return batch.map((sending) => toEntry(sending, bySlug.get(sending.document.slug), texts))
 }
 
-function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: CliTexts): Entry {
+function toEntry({ document, draft, clash }: Sending, outcome: Outcome | undefined, texts: CliTexts): Entry {
   const { file } = document
   const refusal = (line: number, key: string, message: string): Refusal => ({
     file: file.file,
@@ -120,6 +136,11 @@ function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: C
     message,
   })
   if (!outcome) return entryOf(document, 'refused', [refusal(1, '', texts.publish.blocked)])
+  if (outcome.outcome === 'conflict' && file.kind === 'ads') {
+    const { revision, frontMatter } = outcome.theirs
+    const found = revision === 0 ? [] : differences(draft.frontMatter, frontMatter)
+    return clashOf(document, revision === 0 ? 'deleted' : (clash ?? 'both'), found, texts)
+  }
   if (outcome.outcome === 'conflict') {
     return entryOf(document, 'conflict', [
       refusal(1, '', texts.publish.conflictDetail(outcome.theirs.revision)),
@@ -130,6 +151,19 @@ function toEntry(document: ReadyDocument, outcome: Outcome | undefined, texts: C
     refusal(file.source ? lineOfIssue(issue, file.source) : 1, issue.key, issue.detail),
   )
   return entryOf(document, 'refused', refusals)
+}
+
+/** A campaign that was changed at the desk, and stays as it is. */
+function clashOf(
+  document: ReadyDocument,
+  clash: Clash,
+  found: readonly Difference[],
+  texts: CliTexts,
+): Entry {
+  const { file, slug } = document
+  const message = texts.publish.clash[clash](slug)
+  const refused = entryOf(document, 'conflict', [{ file: file.file, line: 1, key: '', message }])
+  return { ...refused, differences: found }
 }
 
 const entryOf = ({ file, slug }: ReadyDocument, outcome: Entry['outcome'], refusals: Refusal[] = []) =>

@@ -7,6 +7,7 @@ import { type BodyProblem, readJson } from '../http/body.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { publishArticles } from './articles.ts'
+import { readDeskChanges, selectDeskChanges } from './desk-change-store.ts'
 import { publishDocuments, removeDocument } from './publish-documents.ts'
 import { type DocumentKind, readDocuments, selectDocuments } from './store.ts'
 import {
@@ -15,6 +16,7 @@ import {
   type Draft,
   type Kind,
   type Listed,
+  type Listing,
   MAX_REQUEST_BYTES,
   type Outcome,
   SITE_SLUG,
@@ -36,7 +38,20 @@ export const list = (kind: Kind) => async (_: IRequest, site: Site) => {
       ? readCatalogue((await selectCatalogue(site.env.DB).all()).results)
       : readDocuments((await selectDocuments(site.env.DB, DOCUMENT_KIND[kind]).all()).results)
   const items = rows.map(({ slug, hash, revision, media }) => ({ slug, hash, revision, media }) as Listed)
-  return json({ items })
+  return json(kind === 'ads' ? await withDeskChanges(items, site) : { items })
+}
+
+/** Campaigns, with what was done to them at the desk. */
+async function withDeskChanges(items: Listed[], { env }: Site): Promise<Listing> {
+  const changes = readDeskChanges((await selectDeskChanges(env.DB).all()).results)
+  const present = new Set<string>(items.map(({ slug }) => slug))
+  return {
+    items: items.map((item) => {
+      const change = changes.get(item.slug)
+      return change ? { ...item, desk: { mark: change.mark, filed: change.filed } } : item
+    }),
+    deleted: [...changes.keys()].filter((id) => !present.has(id)),
+  }
 }
 
 /** GET /api/{kind}/:slug — a document as it was written. 404. */

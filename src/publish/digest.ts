@@ -41,12 +41,25 @@ export function digest(
       JSON.stringify([
         RENDER_VERSION,
         kind,
-        source.frontMatter,
+        kind === 'ads' ? inOrder(source.frontMatter) : source.frontMatter,
         source.body.replaceAll('\r\n', '\n'),
         rendering,
       ]),
     ),
   )
+}
+
+/** By which a version of a campaign is known, whatever it is rendered with and in whichever order its keys stand. */
+export async function sourceMark({ frontMatter, body }: DigestedSource): Promise<string> {
+  return (await sha256(utf8(JSON.stringify([inOrder(frontMatter), body])))).slice(0, 16)
+}
+
+/** A value with the keys of its objects in alphabetical order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one)]))
 }
 
 const Naming = v.object({

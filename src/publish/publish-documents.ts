@@ -1,7 +1,16 @@
 import type { Env } from '../env.ts'
 import { textsOf } from '../locale/locale.ts'
 import { emptySettings, type SettingsSource } from '../site/settings.ts'
-import { digest } from './digest.ts'
+import {
+  type DeskChange,
+  forgetDeskChange,
+  noteDeskChange,
+  noteDeskDeletion,
+  noteFiled,
+  readDeskChanges,
+  selectDeskChangesOf,
+} from './desk-change-store.ts'
+import { digest, sourceMark } from './digest.ts'
 import { type RenderedDocument, renderDocument } from './documents.ts'
 import { sayIssues } from './say.ts'
 import {
@@ -30,10 +39,11 @@ export async function publishDocuments(
   kind: DocumentKind,
   drafts: readonly Draft[],
 ): Promise<Outcome[] | null> {
-  const [sites, documents, media] = await env.DB.batch([
+  const [sites, documents, media, desk] = await env.DB.batch([
     selectDocuments(env.DB, 'site'),
     selectDocuments(env.DB, kind),
     selectMediaNamedIn(env.DB, JSON.stringify(drafts)),
+    selectDeskChangesOf(env.DB, kind === 'ad' ? drafts.map(({ slug }) => slug) : []),
   ])
   const published = readSite(readDocuments(sites?.results ?? []))
   if (!published && kind !== 'site') return null
@@ -45,9 +55,11 @@ export async function publishDocuments(
     authors: [],
   }
   const current = new Map(readDocuments(documents?.results ?? []).map((row) => [row.slug, row]))
+  const deskChanges = readDeskChanges(desk?.results ?? [])
 
   const outcomes: Outcome[] = []
   const changes: DocumentRow[] = []
+  const notes: D1PreparedStatement[] = []
   for (const draft of drafts) {
     const rendered = renderDocument(kind, draft, context)
     if (!rendered.ok) {
@@ -59,9 +71,16 @@ export async function publishDocuments(
       continue
     }
     const hash = await digest(KIND_PATH[kind], draft, { settings: published, authors: [] })
-    const { outcome, change } = compare(draft, rendered.value, hash, current.get(draft.slug))
+    const row = current.get(draft.slug)
+    if (await isBlind(draft, row, deskChanges.get(draft.slug))) {
+      outcomes.push(conflict(draft.slug, row))
+      continue
+    }
+    const { outcome, change } = compare(draft, rendered.value, hash, row)
     outcomes.push(outcome)
-    if (change) changes.push(change)
+    if (!change) continue
+    changes.push(change)
+    if (kind === 'ad') notes.push(await noteOrigin(env, draft, change, row))
   }
   if (changes.length === 0) return outcomes
   const announcements = changes
@@ -69,18 +88,54 @@ export async function publishDocuments(
     .map(({ slug, revision }) => announceDocument(env.DB, kind, slug, revision - 1))
   if (announcements.length > 0) await env.DB.batch(announcements)
   const served = await serve(env, kind, changes, [])
-  const written = await env.DB.batch(changes.map((change) => upsertDocument(env.DB, kind, change)))
+  const upserts = changes.map((change) => upsertDocument(env.DB, kind, change))
+  const written = (await env.DB.batch([...notes, ...upserts])).slice(notes.length)
   const losers = changes.filter((_, index) => written[index]?.meta.changes === 0)
   await serveWinners(env, kind, losers, served)
   return losers.length > 0 ? publishDocuments(env, kind, drafts) : outcomes
 }
 
 /** Takes a page or campaign off the site. Repeating it finishes one that broke off. */
-export async function removeDocument(env: Env, kind: DocumentKind, slug: string): Promise<boolean> {
-  const removed = await deleteDocument(env.DB, kind, slug).run()
+export async function removeDocument(
+  env: Env,
+  kind: DocumentKind,
+  slug: string,
+  origin: Draft['origin'] = 'file',
+): Promise<boolean> {
+  const note = (origin === 'desk' ? noteDeskDeletion : forgetDeskChange)(env.DB, slug)
+  const [removed] = await env.DB.batch([deleteDocument(env.DB, kind, slug), ...(kind === 'ad' ? [note] : [])])
   await serve(env, kind, [], [slug])
-  return removed.meta.changes > 0
+  return (removed?.meta.changes ?? 0) > 0
 }
+
+/** Whether a campaign would overwrite, or bring back, what was done at the desk without saying that it knows of it. */
+async function isBlind(
+  draft: Draft,
+  row: DocumentRow | undefined,
+  change: DeskChange | undefined,
+): Promise<boolean> {
+  if (!change || draft.base !== undefined) return false
+  return !row || (await sourceMark(draft)) !== (await sourceMark(row.source))
+}
+
+/** Notes who makes a version of a campaign. */
+async function noteOrigin(
+  { DB }: Env,
+  { origin }: Draft,
+  { slug, source, revision }: DocumentRow,
+  before: DocumentRow | undefined,
+): Promise<D1PreparedStatement> {
+  const mark = await sourceMark(source)
+  if (origin !== 'desk') return noteFiled(DB, slug, mark, revision)
+  const filed = before ? await sourceMark(before.source) : null
+  return noteDeskChange(DB, { campaign: slug, mark, filed }, revision)
+}
+
+const conflict = (slug: string, row: DocumentRow | undefined): Outcome => ({
+  slug,
+  outcome: 'conflict',
+  theirs: row ? { revision: row.revision, ...row.source } : { revision: 0, frontMatter: null, body: '' },
+})
 
 function compare(
   draft: Draft,
@@ -92,9 +147,7 @@ function compare(
   if (row && row.hash === hash && JSON.stringify(row.media) === JSON.stringify(rendered.media)) {
     return { outcome: { slug, outcome: 'unchanged', revision: row.revision, hash } }
   }
-  if (row && base !== undefined && base !== row.revision) {
-    return { outcome: { slug, outcome: 'conflict', theirs: { revision: row.revision, ...row.source } } }
-  }
+  if (row && base !== undefined && base !== row.revision) return { outcome: conflict(slug, row) }
   const revision = (row?.revision ?? 0) + 1
   const { title, value, media } = rendered
   const change = { slug, title, value, media, revision, hash, source: { frontMatter, body } }

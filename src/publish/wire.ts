@@ -20,8 +20,13 @@ export const MAX_BATCH = 20
 export const DocumentBody = v.strictObject({
   frontMatter: v.record(v.string(), v.unknown()),
   body: v.optional(v.string(), ''),
-  /** The revision this version is based on (0: a new document). Without it, the client's version wins. */
+  /**
+   * The revision this version is based on (0: a new document). Without it, the client's version wins, but for a campaign
+   * that was ever changed at the desk.
+   */
   base: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Who wrote this version; a change at the desk is not overwritten by a file that does not know of it. */
+  origin: v.optional(v.picklist(['file', 'desk'])),
 })
 export type DocumentBody = v.InferOutput<typeof DocumentBody>
 
@@ -37,9 +42,16 @@ export const Listed = v.object({
   revision: v.number(),
   /** Content hash of every picture the document shows, by name. */
   media: v.record(v.string(), v.string()),
+  /** Of a campaign that the desk changed: which version it made last, and which last came from a file. */
+  desk: v.optional(v.object({ mark: v.string(), filed: v.nullable(v.string()) })),
 })
 export type Listed = v.InferOutput<typeof Listed>
-export const Listing = v.object({ items: v.array(Listed) })
+export const Listing = v.object({
+  items: v.array(Listed),
+  /** Campaigns that were deleted at the desk. */
+  deleted: v.optional(v.array(v.string()), []),
+})
+export type Listing = v.InferOutput<typeof Listing>
 
 export const Issue = v.object({
   key: v.string(),
@@ -98,6 +110,7 @@ export const Outcome = v.variant('outcome', [
   v.object({
     slug: v.string(),
     outcome: v.literal('conflict'),
+    /** What is stored; revision 0 where it was deleted at the desk. */
     theirs: v.object({ revision: v.number(), frontMatter: v.unknown(), body: v.string() }),
   }),
 ])

@@ -10,9 +10,15 @@ import { SVG, slug } from '../support/fixture.ts'
 
 const A = 'articles/2026-01-15-a.md'
 const B = 'articles/2026-01-16-b.md'
-const OPTIONS: SyncOptions = { isForced: false, prunes: () => true, socials: new Map() }
+const OPTIONS: SyncOptions = {
+  isForced: false,
+  prunes: () => true,
+  overwrites: new Set(),
+  socials: new Map(),
+}
 const NOTHING: Published = {
   documents: { articles: [], pages: [], ads: [], authors: [], site: [] },
+  deletedAds: new Set(),
   media: [],
 }
 
@@ -35,7 +41,7 @@ async function published(dir: string): Promise<Published> {
   const media = content.pictures.flatMap(({ media }) =>
     media ? [{ name: media.name, hash: media.hash }] : [],
   )
-  return { documents, media }
+  return { documents, deletedAds: new Set(), media }
 }
 
 /** A plan as lines: `created articles/a`. */
@@ -140,6 +146,7 @@ describe('what is deleted', () => {
     const articles = [...on.documents.articles, extra('alt')]
     const pages = [...on.documents.pages, extra('alte-seite')]
     return {
+      deletedAds: on.deletedAds,
       documents: { ...on.documents, articles, pages },
       media: [...on.media, { name: 'alt.svg', hash: 'x' }],
     }

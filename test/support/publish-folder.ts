@@ -19,6 +19,7 @@ export async function publishFolderOn(site: TestSite, dir: string, cache: string
   const plan = await planSync(content, inspection, await survey(client), {
     isForced: false,
     prunes: () => false,
+    overwrites: new Set(),
     socials,
   })
   const lines: string[] = []

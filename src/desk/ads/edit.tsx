@@ -76,7 +76,13 @@ async function save(call: DeskCall, known: Slug | null): Promise<Response> {
   if (changed) return sendForm(call, { ...page, typed: changed })
   if (wrong.length > 0) return sendForm(call, { ...page, status: 422 })
   const slug = known ?? (await freeId(textOf(typed, 'name') || textOf(typed, 'advertiser'), site))
-  const draft = { slug, frontMatter: frontMatterFrom(typed), body: '', base: revision }
+  const draft = {
+    slug,
+    frontMatter: frontMatterFrom(typed),
+    body: '',
+    base: revision,
+    origin: 'desk' as const,
+  }
   const [outcome] = (await publishDocuments(site.env, 'ad', [draft])) ?? []
   return answer(outcome, slug)
 
@@ -118,7 +124,7 @@ const isDeletable = async ({ id, campaign }: OpenedCampaign, site: Site) =>
 async function deleteDraft(campaign: OpenedCampaign, id: Slug, { site, person, form }: DeskCall) {
   if (form.get('revision') !== String(campaign.revision)) return backTo(pathOf(id), 'notCampaign')
   if (!(await isDeletable(campaign, site))) return backTo(pathOf(id), 'notDeleted')
-  await removeDocument(site.env, 'ad', id)
+  await removeDocument(site.env, 'ad', id, 'desk')
   site.forget()
   const line = { person: person.id, action: 'delete-ad', subject: `ad/${id}` }
   await insertAudit(site.env.DB, line, site.timestamp).run()

@@ -99,7 +99,7 @@ async function setState(
   const { state: _, ...rest } = source.frontMatter
   const frontMatter = state === null ? rest : { ...rest, state }
   const outcomes = await publishDocuments(site.env, 'ad', [
-    { slug: id, frontMatter, body: source.body, base: revision },
+    { slug: id, frontMatter, body: source.body, base: revision, origin: 'desk' },
   ])
   site.forget()
   return outcomes?.[0]
@@ -113,7 +113,8 @@ async function duplicate(
   const slug = await freeId(id.replace(/-\d+$/, ''), site)
   const { state: _, name: __, ...rest } = source.frontMatter
   const frontMatter = { ...rest, name: title.slice(0, 60), state: 'draft' }
-  const outcomes = await publishDocuments(site.env, 'ad', [{ slug, frontMatter, body: '', base: 0 }])
+  const draft = { slug, frontMatter, body: '', base: 0, origin: 'desk' as const }
+  const outcomes = await publishDocuments(site.env, 'ad', [draft])
   const [outcome] = outcomes ?? []
   if (outcome?.outcome !== 'created') return backTo('/desk/ads/', sayFailure(outcome))
   site.forget()

@@ -49,6 +49,7 @@ export const de = {
     dryRun: 'zeigt nur, was geschähe',
     prune: 'löscht auf der Site, was nicht mehr im Ordner liegt',
     force: 'sendet alles, auch Unverändertes',
+    overwrite: 'überschreibt bei dieser Kampagne, was am Redaktionstisch geschah (mehrmals möglich)',
     port: 'Port auf diesem Rechner',
     persistTo: 'Ordner für die lokalen Daten',
     status: 'nur Kommentare mit diesem Stand: pending, approved, spam oder trash',
@@ -126,6 +127,15 @@ export const de = {
     dryRun: 'Probelauf: nichts gesendet.',
     conflictDetail: (revision: number) =>
       `auf der Site liegt inzwischen Fassung ${revision}; bitte noch einmal veröffentlichen`,
+    clash: {
+      desk: (id: string) => `am Redaktionstisch geändert, nicht überschrieben; „mw pull ${id}“ holt es`,
+      both: (id: string) =>
+        `hier und am Redaktionstisch geändert, nicht überschrieben; „mw pull --overwrite ${id}“ nimmt die Fassung der Site, „mw publish --overwrite ${id}“ die der Datei`,
+      deleted: (id: string) =>
+        `am Redaktionstisch gelöscht; bitte die Datei löschen, oder „mw publish --overwrite ${id}“ legt die Kampagne wieder an`,
+    },
+    kept: (id: string) =>
+      `Die Kampagne „${id}“ wurde am Redaktionstisch angelegt oder geändert und bleibt; „mw pull ${id}“ holt sie, „--overwrite ${id}“ löscht sie.`,
     blocked: 'ohne gültige site.yaml auf der Site nicht möglich',
     notPruned: (folder: string) => `In ${folder} wird nichts gelöscht, solange dort eine Datei unlesbar ist.`,
     progress: (done: number, total: number) => `${done} von ${total}`,
@@ -261,6 +271,9 @@ export const de = {
     invited: (email: string, role: string) => `${email} ist eingeladen, Rolle: ${role}.`,
     link: (link: string, until: string) => `Dieser Link gilt einmal, bis ${until}:\n${link}`,
     refused: (email: string) => `„${email}“ ist keine E-Mail-Adresse, oder der Name ist leer oder zu lang.`,
+  },
+  pull: {
+    difference: (key: string, file: string, site: string) => `${key}: Datei ${file} · Site ${site}`,
   },
   ads: {
     summary: 'zeigt Kampagnen und wie sie laufen, pausiert sie und setzt sie fort',

@@ -49,6 +49,7 @@ export const en: CliTexts = {
     dryRun: 'only show what would happen',
     prune: 'delete from the site what is no longer in the folder',
     force: 'send everything, even what has not changed',
+    overwrite: 'for this campaign, overwrite what was done at the desk (may be repeated)',
     port: 'port on this machine',
     persistTo: 'folder for local data',
     status: 'only comments with this status: pending, approved, spam or trash',
@@ -124,6 +125,15 @@ export const en: CliTexts = {
     counts: (parts) => `${parts}.`,
     dryRun: 'Dry run: nothing was sent.',
     conflictDetail: (revision) => `the site has revision ${revision} by now; please publish again`,
+    clash: {
+      desk: (id) => `changed at the desk, not overwritten; “mw pull ${id}” fetches it`,
+      both: (id) =>
+        `changed here and at the desk, not overwritten; “mw pull --overwrite ${id}” takes the site’s version, “mw publish --overwrite ${id}” the file’s`,
+      deleted: (id) =>
+        `deleted at the desk; please delete the file, or “mw publish --overwrite ${id}” makes the campaign again`,
+    },
+    kept: (id) =>
+      `The campaign “${id}” was made or changed at the desk and stays; “mw pull ${id}” fetches it, “--overwrite ${id}” deletes it.`,
     blocked: 'not possible without a valid site.yaml on the site',
     notPruned: (folder) => `Nothing is deleted in ${folder} while a file there is unreadable.`,
     progress: (done, total) => `${done} of ${total}`,
@@ -254,6 +264,9 @@ export const en: CliTexts = {
     invited: (email: string, role: string) => `${email} is invited, role: ${role}.`,
     link: (link: string, until: string) => `This link is good once, until ${until}:\n${link}`,
     refused: (email: string) => `“${email}” is no e-mail address, or the name is empty or too long.`,
+  },
+  pull: {
+    difference: (key, file, site) => `${key}: file ${file} · site ${site}`,
   },
   ads: {
     summary: 'show campaigns and how they are doing, pause and resume them',

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { folder, mw, put, SITE_YAML } from '../support/cli.ts'
+import { Colleague } from '../support/desk.ts'
+import { TestSite, TOKEN } from '../support/site.ts'
+
+/** Files and the desk are two ways into one store: neither overwrites unseen what the other did. */
+
+let site: TestSite
+let editor: Colleague
+beforeAll(async () => {
+  site = await TestSite.open()
+  editor = await Colleague.open(site, 'editor')
+})
+afterAll(() => site.close())
+
+let names = 0
+const freshId = () => `kampagne-${++names}`
+const file = (id: string) => `ads/${id}.yaml`
+
+const campaignFile = (more = '') => `advertiser: Kontor Nordlicht
+# Bis zum Jahresende so vereinbart.
+weight: 4
+${more}creatives:
+  - kind: native
+    headline: Fracht von Tür zu Tür.
+    text: Wir planen Ihren Transport.
+    button: Angebot anfordern
+    url: https://example.com/angebot
+`
+
+/** A folder with campaigns that are on the site as they are in it. */
+async function newsroom(...ids: string[]): Promise<string> {
+  const files = Object.fromEntries(ids.map((id) => [file(id), campaignFile()]))
+  const dir = folder({ 'site.yaml': SITE_YAML, ...files })
+  await publish(dir)
+  return dir
+}
+
+async function publish(dir: string, ...args: string[]) {
+  const ran = await mw(['publish', dir, '--to', site.url, ...args], { env: { MW_TOKEN: TOKEN } })
+  return { ...ran, lines: ran.stdout.replaceAll(`${dir}/`, '').trimEnd().split('\n') }
+}
+
+interface Stored {
+  revision: number
+  frontMatter: Record<string, unknown>
+}
+const stored = async (id: string): Promise<Stored> => (await site.api('GET', `ads/${id}`)).json()
+
+/** What the desk's form saves. */
+const FORM = {
+  advertiser: 'Kontor Nordlicht',
+  weight: '4',
+  'creatives.0.kind': 'native',
+  'creatives.0.headline': 'Fracht von Tür zu Tür.',
+  'creatives.0.text': 'Wir planen Ihren Transport.',
+  'creatives.0.button': 'Angebot anfordern',
+  'creatives.0.url': 'https://example.com/angebot',
+}
+
+async function changeAtDesk(id: string, fields: Record<string, string>): Promise<void> {
+  const { revision } = await stored(id)
+  const answer = await editor.post(`/desk/ads/${id}/`, {
+    ...FORM,
+    ...fields,
+    revision: String(revision),
+    do: 'save',
+  })
+  expect(answer.headers.get('location')).toContain('meldung=saved')
+}
+
+describe('mw publish after a change at the desk', () => {
+  test('does not overwrite it with the file it was made from, and says how to get it', async () => {
+    const [id, other] = [freshId(), freshId()]
+    const dir = await newsroom(id, other)
+    await changeAtDesk(id, { weight: '9' })
+    put(dir, { [file(other)]: campaignFile('category: fracht\n') })
+    const { code, lines } = await publish(dir)
+    expect(lines).toEqual([
+      `${file(id)}:1: am Redaktionstisch geändert, nicht überschrieben; „mw pull ${id}“ holt es`,
+      '  weight: Datei 4 · Site 9',
+      `geändert   ${file(other)}`,
+      '0 neu, 1 geändert, 1 unverändert, 0 abgelehnt, 1 überholt.',
+    ])
+    expect(code).toBe(1)
+    expect(await stored(id)).toMatchObject({ frontMatter: { weight: 9 } })
+  })
+
+  test('refuses a file that was changed too, and shows both versions key by key', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9', 'creatives.0.button': 'Mehr' })
+    put(dir, { [file(id)]: campaignFile('category: fracht\n') })
+    const { code, lines } = await publish(dir)
+    expect(lines.slice(0, -1)).toEqual([
+      expect.stringContaining(`${file(id)}:1: hier und am Redaktionstisch geändert`),
+      '  weight: Datei 4 · Site 9',
+      '  category: Datei "fracht" · Site –',
+      '  creatives.0.button: Datei "Angebot anfordern" · Site "Mehr"',
+    ])
+    expect(code).toBe(1)
+    const { stdout } = await publish(dir, '--json')
+    expect(JSON.parse(stdout).items.find(({ name }: { name: string }) => name === id)).toMatchObject({
+      outcome: 'conflict',
+      differences: [{ key: 'weight', file: 4, site: 9 }, { key: 'category' }, { key: 'creatives.0.button' }],
+    })
+  })
+
+  test('--dry-run tells so, and --force does not overwrite it either', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9' })
+    const { code, lines } = await publish(dir, '--dry-run')
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('am Redaktionstisch geändert')])
+    expect((await publish(dir, '--force')).code).toBe(1)
+    expect(await stored(id)).toMatchObject({ frontMatter: { weight: 9 } })
+  })
+
+  test('--overwrite takes the file’s version, and the file goes on as before', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9' })
+    expect(await publish(dir, '--overwrite', id)).toMatchObject({ code: 0 })
+    expect(await stored(id)).toMatchObject({ frontMatter: { weight: 4 } })
+  })
+
+  test('takes a file that was brought by hand to what the desk says', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9' })
+    put(dir, { [file(id)]: campaignFile().replace('weight: 4', 'weight: 9') })
+    const { code, lines } = await publish(dir)
+    expect([code, lines.at(-1)]).toEqual([0, '0 neu, 0 geändert, 2 unverändert, 0 abgelehnt.'])
+  })
+
+  test('holds for pausing too, at the desk and by mw ads pause, until it is taken back', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    const pause = () => mw(['ads', 'pause', id, '--to', site.url], { env: { MW_TOKEN: TOKEN } })
+    await pause()
+    expect((await publish(dir)).lines[1]).toBe('  state: Datei – · Site "paused"')
+    const { revision } = await stored(id)
+    await editor.post('/desk/ads/', { campaign: `${id}.${revision}`, do: 'resume' })
+    expect(await stored(id)).toMatchObject({ frontMatter: { state: 'ready' } })
+    expect((await publish(dir)).code).toBe(1)
+  })
+
+  test('does not bring back what was deleted at the desk', async () => {
+    const id = freshId()
+    const dir = folder({ 'site.yaml': SITE_YAML, [file(id)]: campaignFile('state: draft\n') })
+    await publish(dir)
+    const { revision } = await stored(id)
+    await editor.post(`/desk/ads/${id}/`, { revision: String(revision), do: 'delete' })
+    const { code, lines } = await publish(dir)
+    expect(lines[0]).toBe(
+      `${file(id)}:1: am Redaktionstisch gelöscht; bitte die Datei löschen, oder „mw publish --overwrite ${id}“ legt die Kampagne wieder an`,
+    )
+    expect(code).toBe(1)
+    expect(await publish(dir, '--overwrite', id)).toMatchObject({ code: 0 })
+    expect((await publish(dir)).code).toBe(0)
+  })
+
+  test('--prune keeps what the desk made', async () => {
+    const dir = await newsroom(freshId())
+    const made = await editor.post('/desk/ads/new/', { ...FORM, name: 'Nur am Tisch', do: 'save' })
+    expect(made.status).toBe(303)
+    const { stderr } = await publish(dir, '--prune')
+    expect(stderr).toContain(
+      'Die Kampagne „nur-am-tisch“ wurde am Redaktionstisch angelegt oder geändert und bleibt',
+    )
+    expect((await site.api('GET', 'ads/nur-am-tisch')).status).toBe(200)
+    await publish(dir, '--prune', '--overwrite', 'nur-am-tisch')
+    expect((await site.api('GET', 'ads/nur-am-tisch')).status).toBe(404)
+  })
+})
+
+describe('the publishing API, after a change at the desk', () => {
+  test('answers 409 with what is stored to a version that names no revision, and takes one that does', async () => {
+    const id = freshId()
+    await newsroom(id)
+    await changeAtDesk(id, { weight: '9' })
+    const { revision, frontMatter } = await stored(id)
+    const theirs = { revision, frontMatter, body: '' }
+    const mine = { frontMatter: { ...frontMatter, weight: 5 } }
+    const refused = await site.api('PUT', `ads/${id}`, mine)
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ theirs })
+    const many = await site.api('POST', 'ads', { items: [{ slug: id, ...mine }] })
+    expect(await many.json()).toEqual({ items: [{ slug: id, outcome: 'conflict', theirs }] })
+    expect((await site.api('PUT', `ads/${id}`, { ...mine, base: revision })).status).toBe(200)
+  })
+
+  test('loses nothing when both write at the same moment', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    const { revision } = await stored(id)
+    put(dir, { [file(id)]: campaignFile('category: fracht\n') })
+    const [saved, published] = await Promise.all([
+      editor.post(`/desk/ads/${id}/`, { ...FORM, weight: '9', revision: String(revision), do: 'save' }),
+      publish(dir),
+    ])
+    // One of them was told of the other.
+    expect([saved.status, published.code]).toEqual(saved.status === 303 ? [303, 1] : [409, 0])
+  })
+})
