@@ -64,6 +64,7 @@ import { list, put, putMany, remove, show } from './publish/api.ts'
 import { refuse } from './publish/authorise.ts'
 import {
   enterMedia,
+  getMedia,
   listMedia,
   listUnused,
   pruneUnused,
@@ -188,7 +189,7 @@ for (const kind of ['articles', 'pages', 'ads', 'authors'] as const) {
 at('/api/site', { GET: list('site'), POST: putMany('site') })
 at('/api/site/:slug', { GET: show('site'), PUT: put('site') })
 at('/api/media', { GET: listMedia })
-at('/api/media/:name', { PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
+at('/api/media/:name', { GET: getMedia, PUT: putMedia, POST: enterMedia, DELETE: removeMedia })
 at('/api/media/:name/:file', { PUT: putMediaFile })
 at('/api/unused-media', { GET: listUnused, POST: pruneUnused })
 at('/api/comments', { GET: listComments, POST: importComments })

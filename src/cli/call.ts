@@ -18,7 +18,9 @@ export interface Call {
 
 export interface Answer {
   status: number
+  /** What the answer is as JSON; undefined where it is none. */
   value: unknown
+  bytes: Uint8Array
   /** What a problem document (RFC 9457) says; empty when all is well. */
   title: string
 }
@@ -29,15 +31,16 @@ const TIMEOUT_SECONDS = 120
 /** Sends a request and reads its answer; everything unexpected is a `Failure` that says what to do. */
 export async function callSite(target: Target, call: Call, texts: CliTexts): Promise<Answer> {
   const response = await send(target, call, texts)
-  const text = await response.text().catch((error: unknown) => {
+  const body = await response.arrayBuffer().catch((error: unknown) => {
     throw new Failure(texts.site.broken(target.url, errorCode(error)))
   })
-  const value = parseJson(text)
+  const bytes = new Uint8Array(body)
+  const value = parseJson(new TextDecoder().decode(bytes))
   const problem = v.safeParse(Problem, value)
   const title = problem.success ? [problem.output.title, problem.output.detail].filter(Boolean).join(' ') : ''
   const { status } = response
   // A 404 that is no problem document does not come from the API.
-  if (response.ok || (call.allow?.includes(status) && problem.success)) return { status, value, title }
+  if (response.ok || (call.allow?.includes(status) && problem.success)) return { status, value, bytes, title }
   throw new Failure(explain(response, title, target, call, texts))
 }
 

@@ -163,6 +163,12 @@ export class SiteClient {
     return answer.status === 200 ? null : answer.title
   }
 
+  /** The bytes of a picture or an HTML5 creative as it was stored; null where its original is not on the site. */
+  async findMedia(name: string): Promise<Uint8Array | null> {
+    const answer = await this.#call({ path: `/api/media/${name}`, allow: [404] })
+    return answer.status === 404 ? null : answer.bytes
+  }
+
   /** Stores one width of a photograph, or a social picture; the site's reason when it does not take it. */
   putMediaFile = (name: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> =>
     this.#putFile({ path: `/api/media/${name}/${file}`, bytes, what: file })

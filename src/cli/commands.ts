@@ -11,6 +11,7 @@ import { mediaCommand } from './media.ts'
 import { keysCommand, personCommand } from './person.ts'
 import { createProgram } from './program.ts'
 import { publishCommand } from './publish.ts'
+import { pullCommand } from './pull.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Every command, in the order in which the help names them. */
@@ -18,6 +19,7 @@ const COMMANDS = [
   devCommand,
   checkCommand,
   publishCommand,
+  pullCommand,
   commentsCommand,
   importCommand,
   mediaCommand,

@@ -12,7 +12,9 @@ export const deskMarkIn = (text: string): string | null => MARK.exec(text)?.[1] 
 
 /** A campaign's file that knows of a version from the desk. */
 export const withDeskMark = (text: string, mark: string, say: string): string =>
-  `# mw pull ${mark} – ${say}\n${text.replace(MARK, '')}`
+  `# mw pull ${mark} – ${say}\n${withoutDeskMark(text)}`
+
+export const withoutDeskMark = (text: string): string => text.replace(MARK, '')
 
 /** Whether a file knows of everything that was done at the desk to its campaign. */
 export function knowsOfDesk({ source }: DocumentFile, desk: Listed['desk']): boolean {

@@ -9,19 +9,15 @@ export interface Difference {
 }
 
 const Keys = v.record(v.string(), v.unknown())
-const List = v.array(v.unknown())
 
 /** Where a file and what is stored differ, key by key: `creatives.0.url`. */
 export function differences(file: unknown, site: unknown, key = ''): Difference[] {
-  const inside = (name: string) => (key === '' ? name : `${key}.${name}`)
-  for (const schema of [List, Keys]) {
-    if (!v.is(schema, file) || !v.is(schema, site)) continue
-    const [mine, theirs] = [new Map(Object.entries(file)), new Map(Object.entries(site))]
-    return [...new Set([...mine.keys(), ...theirs.keys()])].flatMap((name) =>
-      differences(mine.get(name), theirs.get(name), inside(name)),
-    )
-  }
-  return file === site ? [] : [{ key, file, site }]
+  const isAlike = Array.isArray(file) === Array.isArray(site)
+  if (!isAlike || !v.is(Keys, file) || !v.is(Keys, site)) return file === site ? [] : [{ key, file, site }]
+  const [mine, theirs] = [new Map(Object.entries(file)), new Map(Object.entries(site))]
+  return [...new Set([...mine.keys(), ...theirs.keys()])].flatMap((name) =>
+    differences(mine.get(name), theirs.get(name), key === '' ? name : `${key}.${name}`),
+  )
 }
 
 /** Both versions, a line for each key: `  weight: Datei 4 · Site 6`. */

@@ -1,8 +1,13 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import type { Listed } from '../publish/wire.ts'
+import type { SiteClient } from './client.ts'
 import { readContentFolder } from './content-folder.ts'
+import { withDeskMark } from './desk-mark.ts'
 import type { ExitCode } from './failure.ts'
 import { printJson } from './print.ts'
 import { countLine, countOutcomes, entryLines, hasFailed, publishFolder } from './publish-folder.ts'
+import type { Entry } from './sync.ts'
 import { LOCAL_URL, openSite } from './target.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -53,6 +58,7 @@ export async function runPublish(dir: string, options: Options, terminal: Termin
     },
   }
   const entries = await publishFolder(folder, client, sync, terminal)
+  if (!sync.isDryRun) await noteOverwritten(entries, sync.overwrites, client, terminal)
   if (options.json) {
     printJson(
       { to: client.target.url, dryRun: sync.isDryRun, counts: countOutcomes(entries), items: entries },
@@ -63,4 +69,25 @@ export async function runPublish(dir: string, options: Options, terminal: Termin
     if (sync.isDryRun) terminal.out(terminal.texts.publish.dryRun)
   }
   return hasFailed(entries) ? 1 : 0
+}
+
+/** Whoever overwrites what was done at the desk knows of it: from now on the file says so, and may be changed further. */
+async function noteOverwritten(
+  entries: readonly Entry[],
+  overwrites: ReadonlySet<string>,
+  client: SiteClient,
+  { texts }: Terminal,
+): Promise<void> {
+  const done = entries.filter(({ kind, name, outcome }) => {
+    return kind === 'ads' && overwrites.has(name) && outcome !== 'refused' && outcome !== 'conflict'
+  })
+  if (done.length === 0) return
+  const desk = new Map(
+    (await client.list('ads')).items.map((one): [string, Listed['desk']] => [one.slug, one.desk]),
+  )
+  for (const { name, file } of done) {
+    const mark = desk.get(name)?.mark
+    if (file !== null && mark)
+      await writeFile(file, withDeskMark(await readFile(file, 'utf8'), mark, texts.pull.mark))
+  }
 }

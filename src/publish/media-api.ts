@@ -1,15 +1,16 @@
 import type { IRequest } from 'itty-router'
 import * as v from 'valibot'
 import { MediaName } from '../article/article.ts'
-import { kindOf, MAX_MEDIA_BYTES, MAX_RECORDING_BYTES } from '../article/media.ts'
+import { extensionOf, kindOf, MAX_MEDIA_BYTES, MAX_RECORDING_BYTES } from '../article/media.ts'
 import { isSocialName } from '../article/social.ts'
 import { readBytes, readJson } from '../http/body.ts'
+import { plainHeaders } from '../http/headers.ts'
 import { json, noContent, problem } from '../http/problem.ts'
 import type { Site } from '../site/site.ts'
 import { bodyProblem } from './api.ts'
 import { enterPhoto, storeCreative, storePicture, storeSocial, storeVariant } from './media.ts'
 import { enterFile, storeRecording } from './recordings.ts'
-import { deleteMedia, readMedia, selectAllMedia } from './store.ts'
+import { deleteMedia, libraryOf, readMedia, selectAllMedia, selectMediaNamedIn } from './store.ts'
 import { removeUnused, unusedMedia } from './unused-media.ts'
 import { MAX_REQUEST_BYTES, Photo, StoredFile, UnusedFiles } from './wire.ts'
 
@@ -22,6 +23,17 @@ export const listMedia = async (_: IRequest, site: Site) =>
 const nameOf = (request: IRequest): string | null => {
   const name = v.safeParse(MediaName, request.params.name)
   return name.success ? name.output : null
+}
+
+/** GET /api/media/:name — a file as it was stored. 200; 404, also for a photograph, of which only other widths are kept. */
+export const getMedia = async (request: IRequest, site: Site) => {
+  const name = nameOf(request)
+  const rows = name && (await selectMediaNamedIn(site.env.DB, name).all()).results
+  const media = name && rows && libraryOf(readMedia(rows)).get(name)
+  const stored = media && (await site.env.MEDIA.get(`${media.hash}.${extensionOf(name)}`))
+  if (!stored) return problem(404, site.texts.problem.notFound)
+  const type = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' }
+  return new Response(stored.body, { headers: { ...plainHeaders, ...type } })
 }
 
 /** PUT /api/media/:name — stores a picture's bytes or an HTML5 creative. 200, or 404, 413, 415, 422. */

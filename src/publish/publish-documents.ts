@@ -126,7 +126,8 @@ async function noteOrigin(
   before: DocumentRow | undefined,
 ): Promise<D1PreparedStatement> {
   const mark = await sourceMark(source)
-  if (origin !== 'desk') return noteFiled(DB, slug, mark, revision)
+  // Made anew from a file: what the desk deleted is another campaign's story.
+  if (origin !== 'desk') return before ? noteFiled(DB, slug, mark, revision) : forgetDeskChange(DB, slug)
   const filed = before ? await sourceMark(before.source) : null
   return noteDeskChange(DB, { campaign: slug, mark, filed }, revision)
 }

@@ -126,3 +126,8 @@ export const StoredDocument = v.object({
   body: v.string(),
 })
 export type StoredDocument = v.InferOutput<typeof StoredDocument>
+/** A campaign as the API gives it back. */
+export const StoredCampaign = v.object({
+  ...StoredDocument.entries,
+  frontMatter: DocumentBody.entries.frontMatter,
+})

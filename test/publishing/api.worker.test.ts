@@ -152,7 +152,7 @@ describe('with the settings published', () => {
         'articles/vorhanden': 'GET, HEAD, PUT, DELETE',
         'site/site': 'GET, HEAD, PUT',
         media: 'GET, HEAD',
-        'media/bild.svg': 'PUT, POST, DELETE',
+        'media/bild.svg': 'GET, HEAD, PUT, POST, DELETE',
         'media/bild.jpg/x-320.jpg': 'PUT',
         comments: 'GET, HEAD, POST',
         'comments/1': 'GET, HEAD, POST, DELETE',

@@ -1,6 +1,9 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { folder, mw, put, SITE_YAML } from '../support/cli.ts'
 import { Colleague } from '../support/desk.ts'
+import { SVG } from '../support/fixture.ts'
 import { TestSite, TOKEN } from '../support/site.ts'
 
 /** Files and the desk are two ways into one store: neither overwrites unseen what the other did. */
@@ -36,6 +39,12 @@ async function newsroom(...ids: string[]): Promise<string> {
   return dir
 }
 
+async function pull(dir: string, ...args: string[]) {
+  const all = ['pull', '--content', dir, '--to', site.url, ...args]
+  const ran = await mw(all, { env: { MW_TOKEN: TOKEN } })
+  return { ...ran, lines: ran.stdout.replaceAll(`${dir}/`, '').trimEnd().split('\n') }
+}
+
 async function publish(dir: string, ...args: string[]) {
   const ran = await mw(['publish', dir, '--to', site.url, ...args], { env: { MW_TOKEN: TOKEN } })
   return { ...ran, lines: ran.stdout.replaceAll(`${dir}/`, '').trimEnd().split('\n') }
@@ -46,6 +55,8 @@ interface Stored {
   frontMatter: Record<string, unknown>
 }
 const stored = async (id: string): Promise<Stored> => (await site.api('GET', `ads/${id}`)).json()
+
+const textOf = (dir: string, id: string) => readFileSync(join(dir, file(id)), 'utf8')
 
 /** What the desk's form saves. */
 const FORM = {
@@ -58,7 +69,7 @@ const FORM = {
   'creatives.0.url': 'https://example.com/angebot',
 }
 
-async function changeAtDesk(id: string, fields: Record<string, string>): Promise<void> {
+async function changeAtDesk(id: string, fields: Record<string, string> = {}): Promise<void> {
   const { revision } = await stored(id)
   const answer = await editor.post(`/desk/ads/${id}/`, {
     ...FORM,
@@ -122,6 +133,9 @@ describe('mw publish after a change at the desk', () => {
     await changeAtDesk(id, { weight: '9' })
     expect(await publish(dir, '--overwrite', id)).toMatchObject({ code: 0 })
     expect(await stored(id)).toMatchObject({ frontMatter: { weight: 4 } })
+    put(dir, { [file(id)]: textOf(dir, id).replace('weight: 4', 'weight: 5') })
+    expect(await publish(dir)).toMatchObject({ code: 0 })
+    expect(await stored(id)).toMatchObject({ frontMatter: { weight: 5 } })
   })
 
   test('takes a file that was brought by hand to what the desk says', async () => {
@@ -157,6 +171,7 @@ describe('mw publish after a change at the desk', () => {
     )
     expect(code).toBe(1)
     expect(await publish(dir, '--overwrite', id)).toMatchObject({ code: 0 })
+    put(dir, { [file(id)]: campaignFile('category: fracht\n') })
     expect((await publish(dir)).code).toBe(0)
   })
 
@@ -201,5 +216,121 @@ describe('the publishing API, after a change at the desk', () => {
     ])
     // One of them was told of the other.
     expect([saved.status, published.code]).toEqual(saved.status === 303 ? [303, 1] : [409, 0])
+  })
+})
+
+describe('mw pull', () => {
+  const UNCHANGED = '0 neu, 0 geändert, 2 unverändert, 0 abgelehnt.'
+
+  test('changes nothing where nothing was changed at the desk', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    const { code, lines } = await pull(dir, id)
+    expect([code, lines]).toEqual([0, ['0 neu, 0 geändert, 0 unverändert, 0 abgelehnt.']])
+    expect(textOf(dir, id)).toBe(campaignFile())
+  })
+
+  test('brings the file to what the desk says, and leaves comments and order as they were', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9', 'creatives.0.button': 'Mehr', category: 'fracht' })
+    expect((await pull(dir, id, '--dry-run')).lines).toEqual([
+      `geändert   ${file(id)}`,
+      '0 neu, 1 geändert, 0 unverändert, 0 abgelehnt.',
+      'Probelauf: nichts geschrieben.',
+    ])
+    expect(textOf(dir, id)).toBe(campaignFile())
+    expect((await pull(dir, id)).code).toBe(0)
+    const [mark, ...lines] = textOf(dir, id).split('\n')
+    expect(mark).toMatch(/^# mw pull [0-9a-f]{16} – bis hierher kennt die Datei/)
+    const changed = campaignFile().replace('weight: 4', 'weight: 9').replace('Angebot anfordern', 'Mehr')
+    expect(lines.join('\n')).toBe(`${changed}category: fracht\n`)
+    const { code, lines: said } = await publish(dir)
+    expect([code, said.at(-1)]).toEqual([0, UNCHANGED])
+    expect((await pull(dir, id)).lines).toEqual(['0 neu, 0 geändert, 1 unverändert, 0 abgelehnt.'])
+  })
+
+  test('lets the file be changed further, here and by colleagues who have it, but not by others', async () => {
+    const id = freshId()
+    const [dir, other] = [await newsroom(id), await newsroom(id)]
+    await changeAtDesk(id, { weight: '9' })
+    await pull(dir, id)
+    put(dir, { [file(id)]: textOf(dir, id).replace('weight: 9', 'weight: 10') })
+    expect((await publish(dir)).code).toBe(0)
+    const { code, lines } = await publish(other)
+    expect([code, lines[1]]).toEqual([1, '  weight: Datei 4 · Site 10'])
+    put(other, { [file(id)]: textOf(dir, id).replace('weight: 10', 'weight: 11') })
+    expect((await publish(other)).code).toBe(0)
+    await changeAtDesk(id, { weight: '12' })
+    expect((await publish(other)).code).toBe(1)
+    expect(await pull(other, id)).toMatchObject({ code: 0 })
+    expect(textOf(other, id)).toContain('weight: 12')
+  })
+
+  test('gives a campaign made at the desk a file, with the picture that was uploaded', async () => {
+    const dir = await newsroom(freshId())
+    const body = new FormData()
+    const fields = { ...FORM, name: 'Mit Bild', 'creatives.0.image.alt': 'Rot', do: 'save' }
+    for (const [name, value] of Object.entries({ token: await editor.token, ...fields }))
+      body.append(name, value)
+    body.append('creatives.0.upload', new File([SVG], 'Neues Motiv.svg', { type: 'image/svg+xml' }))
+    const headers = { cookie: editor.cookie, origin: site.url }
+    await site.fetch('/desk/ads/new/', { method: 'POST', body, headers })
+    expect((await pull(dir, 'mit-bild')).lines).toEqual([
+      'neu        media/neues-motiv.svg',
+      `neu        ${file('mit-bild')}`,
+      '2 neu, 0 geändert, 0 unverändert, 0 abgelehnt.',
+    ])
+    const { code, stdout } = await publish(dir, '--json')
+    expect([code, JSON.parse(stdout).counts]).toEqual([
+      0,
+      { created: 0, updated: 0, unchanged: 4, refused: 0, conflict: 0, deleted: 0 },
+    ])
+  })
+
+  test('does not overwrite a file that was changed too, unless asked to', async () => {
+    const id = freshId()
+    const dir = await newsroom(id)
+    await changeAtDesk(id, { weight: '9' })
+    const mine = campaignFile('category: fracht\n')
+    put(dir, { [file(id)]: mine })
+    const { code, lines } = await pull(dir, id)
+    expect(lines).toEqual([
+      expect.stringContaining(`„mw pull --overwrite ${id}“ nimmt die Fassung der Site`),
+      '  weight: Datei 4 · Site 9',
+      '  category: Datei "fracht" · Site –',
+      '0 neu, 0 geändert, 0 unverändert, 0 abgelehnt, 1 überholt.',
+    ])
+    expect([code, textOf(dir, id)]).toEqual([1, mine])
+    const { stdout } = await pull(dir, id, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      counts: { conflict: 1 },
+      items: [{ name: id, outcome: 'conflict', differences: [{ key: 'weight', file: 4, site: 9 }, {}] }],
+    })
+    expect((await pull(dir, '--overwrite', id)).code).toBe(0)
+    expect(textOf(dir, id)).toContain('weight: 9\ncreatives')
+    expect((await publish(dir)).lines.at(-1)).toBe(UNCHANGED)
+  })
+
+  test('names what was deleted at the desk, and deletes no file', async () => {
+    const id = freshId()
+    const dir = folder({ 'site.yaml': SITE_YAML, [file(id)]: campaignFile('state: draft\n') })
+    await publish(dir)
+    const { revision } = await stored(id)
+    await editor.post(`/desk/ads/${id}/`, { revision: String(revision), do: 'delete' })
+    const { code, lines } = await pull(dir, id)
+    expect([code, lines[0]]).toEqual([
+      0,
+      expect.stringContaining(`${file(id)}:1: am Redaktionstisch gelöscht`),
+    ])
+    expect(textOf(dir, id)).toBe(campaignFile('state: draft\n'))
+    rmSync(join(dir, file(id)))
+    expect((await publish(dir)).code).toBe(0)
+  })
+
+  test('says so when there is no such campaign, and when that is no id', async () => {
+    const dir = await newsroom()
+    expect(await pull(dir, 'gibt-es-nicht')).toMatchObject({ code: 1 })
+    expect(await pull(dir, 'Kein Name')).toMatchObject({ code: 2 })
   })
 })

@@ -273,6 +273,11 @@ export const de = {
     refused: (email: string) => `„${email}“ ist keine E-Mail-Adresse, oder der Name ist leer oder zu lang.`,
   },
   pull: {
+    summary: 'holt in die Dateien, was am Redaktionstisch an Kampagnen geändert wurde',
+    overwrite: 'nimmt die Fassung der Site auch dort, wo die Datei geändert ist',
+    mark: 'bis hierher kennt die Datei, was am Redaktionstisch geschah; bitte stehen lassen',
+    dryRun: 'Probelauf: nichts geschrieben.',
+    noOriginal: 'die Site hat nur verkleinerte Fassungen dieses Bildes; bitte das Original hierher legen',
     difference: (key: string, file: string, site: string) => `${key}: Datei ${file} · Site ${site}`,
   },
   ads: {

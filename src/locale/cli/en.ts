@@ -266,6 +266,11 @@ export const en: CliTexts = {
     refused: (email: string) => `“${email}” is no e-mail address, or the name is empty or too long.`,
   },
   pull: {
+    summary: 'fetch into the files what was changed of campaigns at the desk',
+    overwrite: 'take the site’s version even where the file was changed',
+    mark: 'the file knows what was done at the desk up to here; please leave this line',
+    dryRun: 'Dry run: nothing was written.',
+    noOriginal: 'the site has only smaller versions of this picture; please put the original here',
     difference: (key, file, site) => `${key}: file ${file} · site ${site}`,
   },
   ads: {
