@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Day, Moment, Picture, PictureName, WebUrl } from '../article/article.ts'
 import { Slug } from '../article/slug.ts'
-import { PICTURE_SIZES, Placement } from './placements.ts'
+import { fits, PICTURE_SIZES, type PictureSize, Placement } from './placements.ts'
 
 const text = (max: 24 | 60 | 120 | 140) =>
   v.pipe(v.string(`text${max}`), v.trim(), v.minLength(1, `text${max}`), v.maxLength(max, `text${max}`))
@@ -180,6 +180,16 @@ export const Campaign = v.object({
   creatives: v.array(Creative),
 })
 export type Campaign = v.InferOutput<typeof Campaign>
+
+/** The size of a creative in pixels, `300x250`; undefined for one that takes what room there is. */
+export const sizeOf = (creative: {
+  readonly kind: Creative['kind']
+  readonly size?: PictureSize
+}): PictureSize | undefined => (creative.kind === 'native' ? undefined : creative.size)
+
+/** Those of a campaign's creatives that may stand in a placement: it is wanted there, and they fit. */
+export const creativesFor = ({ placements, creatives }: Campaign, placement: Placement): Creative[] =>
+  (placements?.includes(placement) ?? true) ? creatives.filter((one) => fits(sizeOf(one), placement)) : []
 
 /** What a campaign is doing at a moment: what was decided, and what the clock makes of it. */
 export type Phase = 'draft' | 'ready' | 'running' | 'paused' | 'ended'

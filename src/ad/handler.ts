@@ -101,7 +101,7 @@ async function eventOf(
     place: placeOf(campaign, view, site.settings),
     at: site.now.getTime(),
     expiresAt,
-    address: kind === 'clicks' ? await hashOfAddress(request, site) : '',
+    address: await hashOfAddress(request, site),
     filter: filterOf(request),
   }
 }

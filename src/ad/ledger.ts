@@ -26,6 +26,8 @@ const TRAFFIC_MS = 35 * DAY_MS
 const CLICKS_PER_MINUTE = 10
 /** Clicks of one address on one campaign within an hour; more of them count as one. */
 const CLICKS_PER_CAMPAIGN = 3
+/** Views of one address that are reported as loaded, or as viewable, within a minute: what a house full of readers has. */
+const VIEWS_PER_MINUTE = 300
 
 /**
  * The one place where ads are counted. It takes what isolates bring, each view once, adds it up, and brings the sums to D1.
@@ -41,6 +43,9 @@ export class AdLedger extends DurableObject<Env> {
   #told: { at: number; chances: ToldChances } = { at: Number.NEGATIVE_INFINITY, chances: null }
   /** Only one delivery at a time, and nothing is on its way while a campaign's sum is looked up. */
   #delivery: Promise<void> = Promise.resolve()
+  /** Views of the current minute by kind and address. Never on the disk: a ledger that is started anew begins at none. */
+  readonly #reported = new Map<string, number>()
+  #minute = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -169,7 +174,19 @@ export class AdLedger extends DurableObject<Env> {
   #filterOf(event: AdEvent, hour: string): 'double' | 'rate' | 'resent' | null {
     const seen = this.#store.see(event)
     if (seen !== 'first') return seen === 'again' ? 'double' : seen
-    return event.kind === 'clicks' && this.#isTooMuch(event, hour) ? 'rate' : null
+    const isTooMuch = event.kind === 'clicks' ? this.#isTooMuch(event, hour) : this.#isFlood(event)
+    return isTooMuch ? 'rate' : null
+  }
+
+  /** Whether more views are reported from an address than any number of readers behind it would have. */
+  #isFlood({ kind, address }: AdEvent): boolean {
+    const minute = Math.floor(Date.now() / MINUTE_MS)
+    if (minute !== this.#minute) this.#reported.clear()
+    this.#minute = minute
+    const key = `${kind} ${address}`
+    const count = (this.#reported.get(key) ?? 0) + 1
+    this.#reported.set(key, count)
+    return count > VIEWS_PER_MINUTE
   }
 
   /** Whether an address clicks more than a reader would; what was counted too much of it is taken back. */

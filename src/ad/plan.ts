@@ -1,8 +1,8 @@
 import { hourIn, weekdayIn } from '../locale/locale.ts'
 import { AliasTable } from './alias.ts'
-import { type Campaign, type Creative, phaseOf } from './campaign.ts'
+import { type Campaign, type Creative, creativesFor, phaseOf } from './campaign.ts'
 import type { AdContext } from './context.ts'
-import { fits, type Placement } from './placements.ts'
+import type { Placement } from './placements.ts'
 
 /** A campaign that may stand in a placement, with those of its creatives that fit there. */
 export interface Order {
@@ -148,10 +148,7 @@ export class AdPlan {
     const key = `${placement} ${campaign.id}`
     const known = this.#orders.get(key)
     if (known !== undefined) return known
-    const isWanted = campaign.placements?.includes(placement) ?? true
-    const creatives = isWanted
-      ? campaign.creatives.filter((one) => fits(one.kind === 'native' ? undefined : one.size, placement))
-      : []
+    const creatives = creativesFor(campaign, placement)
     const order =
       creatives.length > 0
         ? {

@@ -105,23 +105,28 @@ export class AdSteering {
   }
 
   #runOf(campaign: Campaign, before: Run | undefined): Run {
-    const { start, end, budget, pacing, target } = campaign
-    const flight = {
-      startsAt: start ?? 0,
-      endsAt: end ?? Number.POSITIVE_INFINITY,
-      budget,
-      pacing,
-    }
+    const { start, end, target } = campaign
     const key = JSON.stringify([start, end, target.hours])
-    if (before?.key === key) return { campaign, flight, line: before.line, key }
-    const week = weekFor(campaign, this.#week)
-    return {
-      campaign,
-      flight,
-      line: new IdealLine(flight.startsAt, flight.endsAt, week, this.#calendar),
-      key,
-    }
+    const line = before?.key === key ? before.line : lineOf(campaign, this.#week, this.#calendar)
+    return { campaign, flight: flightOf(campaign), line, key }
   }
+}
+
+/** What was agreed about a campaign's run. */
+export const flightOf = ({ start, end, budget, pacing }: Campaign): Flight => ({
+  startsAt: start ?? 0,
+  endsAt: end ?? Number.POSITIVE_INFINITY,
+  budget,
+  pacing,
+})
+
+/**
+ * How much of a campaign's budget is due by when.
+ * @param week how much the site is read in each of the 168 hours of a week from Monday, midnight
+ */
+export function lineOf(campaign: Campaign, week: readonly number[], calendar: Calendar): IdealLine {
+  const { startsAt, endsAt } = flightOf(campaign)
+  return new IdealLine(startsAt, endsAt, weekFor(campaign, week), calendar)
 }
 
 /** The week as a campaign sees it that names its hours. */

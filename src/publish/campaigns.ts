@@ -1,4 +1,4 @@
-import { type Campaign, CampaignSource, type Creative } from '../ad/campaign.ts'
+import { type Campaign, CampaignSource, type Creative, sizeOf } from '../ad/campaign.ts'
 import { fits, PLACEMENTS, type Placement } from '../ad/placements.ts'
 import { creativeHash } from '../ad/token.ts'
 import { toUtc } from '../article/article.ts'
@@ -128,7 +128,7 @@ function checkTarget({ target }: CampaignSource, sections: RenderContext['settin
 
 /** Every placement that a campaign names must have a creative that fits, and every creative a placement. */
 function checkPlacements({ placements, creatives }: CampaignSource): Issue[] {
-  const sizes = creatives.map((one) => (one.kind === 'native' ? undefined : one.size))
+  const sizes = creatives.map(sizeOf)
   const wanted: readonly Placement[] = placements ?? PLACEMENTS
   const empty = (placements ?? []).flatMap((placement, index): Issue[] =>
     sizes.some((size) => fits(size, placement))

@@ -366,6 +366,25 @@ describe('a flood', () => {
     for (const name of names) await site.api('DELETE', `ads/${name}`)
   })
 
+  test('of more than 300 views a minute from one address counts those 300 of each kind', {
+    timeout: 90_000,
+  }, async () => {
+    const from = { 'cf-connecting-ip': '198.51.100.4' }
+    // All of them in one minute.
+    const left = 60_000 - (Date.now() % 60_000)
+    if (left < 30_000) await new Promise((resolve) => setTimeout(resolve, left))
+    for (let sent = 0; sent < 310; sent += 31)
+      await Promise.all(
+        Array.from({ length: 31 }, async () => {
+          const of = token('weit')
+          await Promise.all([report('loaded', 'weit', of, from), report('viewable', 'weit', of, from)])
+        }),
+      )
+    await report('loaded', 'weit')
+    expect(await counted()).toEqual({ weit: [0, 301, 300, 0, 20] })
+    expect(await reasons()).toEqual(['loaded rate 10', 'viewable rate 10'])
+  })
+
   test('of 10,000 clicks from one address counts as one, and the page stays up', {
     timeout: 400_000,
   }, async () => {

@@ -84,6 +84,26 @@ afterAll(async () => {
 })
 
 describe('an HTML5 creative', () => {
+  test('is viewable when its frame was in view, not the link below it', async () => {
+    await browser.visit(site, { size: 'phone' }, async (page, visit) => {
+      const isBeacon = (address: string) => new URL(address).pathname === '/go/spiel/seen'
+      await page.goto(visit.url('/technik/'), { waitUntil: 'networkidle' })
+      await page.locator('.ad-link').evaluate(async (link) => {
+        link.scrollIntoView()
+        await new Promise((resolve) => setTimeout(resolve, 1500))
+      })
+      const bottom = await page
+        .locator('.ad iframe')
+        .evaluate((frame) => frame.getBoundingClientRect().bottom)
+      // Its lower margin may be in view still.
+      expect(bottom).toBeLessThan(50)
+      expect(visit.asked.filter(isBeacon)).toEqual([])
+      const beacon = page.waitForResponse((response) => isBeacon(response.url()))
+      await page.locator('.ad iframe').evaluate((frame) => frame.scrollIntoView())
+      expect((await beacon).status()).toBe(204)
+    })
+  })
+
   test('that tries every way out reaches nobody, reads nothing, and leaves the page as it is', async () => {
     await browser.visit(site, { isAttacked: true, mayVisit: [evilUrl] }, async (page, visit) => {
       await page.goto(visit.url('/artikel/'))

@@ -1,5 +1,5 @@
-import type { Campaign } from '../../ad/campaign.ts'
-import { fits, PLACEMENTS, type Placement } from '../../ad/placements.ts'
+import { type Campaign, creativesFor } from '../../ad/campaign.ts'
+import { PLACEMENTS } from '../../ad/placements.ts'
 import { dayIn, longDate, monthAndYear, startOfDay } from '../../locale/locale.ts'
 import type { DeskCall } from '../guard.ts'
 import { ScrollableTable, sendDeskPage } from '../layout.tsx'
@@ -53,7 +53,7 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
                 {PLACEMENTS.map((placement) => (
                   <td key={placement}>
                     {ofDay
-                      .filter((one) => mayStand(one, placement))
+                      .filter((one) => creativesFor(one, placement).length > 0)
                       .map(({ id, name }, index) => (
                         <>
                           {index > 0 && ', '}
@@ -88,8 +88,3 @@ function daysOf(month: string): string[] {
 
 const isBooked = ({ start, end }: Campaign, from: number, until: number) =>
   (start === null || start < until) && (end === null || end > from)
-
-/** Whether a campaign may stand in a placement: it is wanted there, and one of its creatives fits. */
-const mayStand = ({ placements, creatives }: Campaign, placement: Placement) =>
-  (placements?.includes(placement) ?? true) &&
-  creatives.some((one) => fits(one.kind === 'native' ? undefined : one.size, placement))

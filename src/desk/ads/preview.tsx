@@ -1,5 +1,5 @@
-import type { Campaign, Creative } from '../../ad/campaign.ts'
-import { fits, type Placement } from '../../ad/placements.ts'
+import { type Campaign, type Creative, creativesFor } from '../../ad/campaign.ts'
+import type { Placement } from '../../ad/placements.ts'
 import { renderAd } from '../../ad/slot.tsx'
 import { UNCOUNTED } from '../../ad/token.ts'
 import { composeArticle } from '../../article/compose.ts'
@@ -159,8 +159,7 @@ async function articleFor({ target }: Campaign, site: Site): Promise<Slug | null
 
 /** The first slot of the page in which the creative may stand; beside the text only where there is no other. */
 function slotFor(campaign: Campaign, creative: Creative, page: ComposedPage): number | null {
-  const size = creative.kind === 'native' ? undefined : creative.size
-  const suits = (slot: Placement) => (campaign.placements?.includes(slot) ?? true) && fits(size, slot)
+  const suits = (slot: Placement) => creativesFor(campaign, slot).includes(creative)
   const slots = page.ads?.slots ?? []
   const inText = slots.findIndex((slot) => slot !== 'side' && suits(slot))
   const index = inText >= 0 ? inText : slots.findIndex(suits)

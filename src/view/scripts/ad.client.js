@@ -1,9 +1,8 @@
 /* Reports an ad once half of it was in view for a second (MRC; 30 % of a large one), in a tab that is seen. */
-const LARGE = 242500
-
-function watch(ad) {
+for (const link of document.querySelectorAll('.ad-link')) {
+  const ad = link.parentNode.querySelector('iframe') ?? link
   const { width, height } = ad.getBoundingClientRect()
-  const share = width * height < LARGE ? 0.5 : 0.3
+  const share = width * height < 242500 ? 0.5 : 0.3
   let isNear = false
   let timer
   const look = () => {
@@ -21,10 +20,8 @@ function watch(ad) {
   function report() {
     observer.disconnect()
     document.removeEventListener('visibilitychange', look)
-    navigator.sendBeacon(ad.href.replace('?', '/seen?'))
+    navigator.sendBeacon(link.href.replace('?', '/seen?'))
   }
   observer.observe(ad)
   document.addEventListener('visibilitychange', look)
 }
-
-for (const ad of document.querySelectorAll('.ad-link')) watch(ad)
