@@ -24,6 +24,7 @@ import { showCalendar } from './desk/ads/calendar.tsx'
 import { saveCampaign, saveNew, showCampaign, showNew } from './desk/ads/edit.tsx'
 import { listAds } from './desk/ads/list.tsx'
 import { moveCampaign, undoMove } from './desk/ads/move.ts'
+import { forecastByApi, showOutlook } from './desk/ads/outlook.tsx'
 import { showPreview, showPreviewPage } from './desk/ads/preview.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
@@ -174,6 +175,7 @@ desk('sell-ads', '/desk/ads/', { GET: listAds, POST: moveCampaign })
 desk('sell-ads', '/desk/ads/undo/', { POST: undoMove })
 desk('sell-ads', '/desk/ads/new/', { GET: showNew, POST: saveNew }, 'files')
 desk('sell-ads', '/desk/ads/calendar/', { GET: showCalendar })
+desk('sell-ads', '/desk/ads/outlook/', { GET: showOutlook })
 desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
 desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
 desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })
@@ -199,6 +201,7 @@ at('/api/judge', { POST: judgeByApi })
 at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: eraseComment })
 at('/api/campaigns', { GET: listByApi })
 at('/api/ads-report', { GET: reportAds })
+at('/api/ads-forecast', { GET: forecastByApi })
 at('/api/desk/people', { POST: inviteByApi })
 at('/api/person/export', { POST: exportByApi })
 at('/api/person/erase', { POST: eraseByApi })

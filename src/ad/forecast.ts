@@ -24,17 +24,19 @@ export interface Course {
  * will be reached before the end. `falls-short`: the run ends before. `not-in-sight`: there is no end, and at this pace
  * it takes more than 400 days. `unused`: nothing has been counted lately.
  */
-export type Reason =
-  | 'no-budget'
-  | 'reached'
-  | 'not-begun'
-  | 'ended'
-  | 'too-early'
-  | 'unused'
-  | 'on-course'
-  | 'at-this-pace'
-  | 'falls-short'
-  | 'not-in-sight'
+export const REASONS = [
+  'no-budget',
+  'reached',
+  'not-begun',
+  'ended',
+  'too-early',
+  'unused',
+  'on-course',
+  'at-this-pace',
+  'falls-short',
+  'not-in-sight',
+] as const
+export type Reason = (typeof REASONS)[number]
 
 /** When a campaign's budget will be reached. */
 export interface Forecast {

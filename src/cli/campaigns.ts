@@ -20,7 +20,7 @@ const MOVES = {
 } as const
 type Move = keyof typeof MOVES
 
-/** `mw ads list`, `mw ads pause` and `mw ads resume`. */
+/** `mw ads list`, `mw ads forecast`, `mw ads pause` and `mw ads resume`. */
 export function campaignCommands(group: Command, terminal: Terminal): void {
   const { ads, option } = terminal.texts
   const add = (name: string, summary: string) =>
@@ -32,6 +32,9 @@ export function campaignCommands(group: Command, terminal: Terminal): void {
       .option('--json', option.json)
   add('list', ads.list).action(async (options: Options) => {
     process.exitCode = await listAds(openSite(options.to, terminal), options, terminal)
+  })
+  add('forecast', ads.forecast).action(async (options: Options) => {
+    process.exitCode = await forecastAds(openSite(options.to, terminal), options, terminal)
   })
   for (const move of ['pause', 'resume'] as const)
     add(move, ads[move])
@@ -63,6 +66,33 @@ async function listAds(client: SiteClient, options: Options, terminal: Terminal)
     ])
     for (const line of table(rows, Array(6).fill('left'))) terminal.out(line)
   }
+  return 0
+}
+
+/** What is likely to become of what was sold, and the days for which too much was. */
+async function forecastAds(client: SiteClient, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const { ads } = terminal.texts
+  const { campaigns, conflicts, room } = await client.adsForecast()
+  if (options.json) {
+    printJson({ to: client.target.url, campaigns, conflicts, room }, terminal)
+    return 0
+  }
+  const amounts = ({ views, clicks }: { views?: number | undefined; clicks?: number | undefined }) =>
+    [views, clicks].map((n) => (n === undefined ? '–' : String(n))).join(' / ')
+  const rows = campaigns.map(({ id, budget, counted, forecast }) => [
+    id,
+    amounts(budget),
+    amounts(counted),
+    ads.standing[forecast.reason],
+    forecast.reachedOn ?? '–',
+  ])
+  if (rows.length === 0) terminal.out(ads.noneSold)
+  else
+    for (const line of table([Object.values(ads.standingColumns), ...rows], Array(5).fill('left')))
+      terminal.out(line)
+  for (const { day, campaigns, sold, available } of conflicts)
+    terminal.out(ads.tight(day, campaigns.join(', '), String(sold), String(available)))
+  if (conflicts.length === 0 && room.some(({ shelves }) => shelves.length > 0)) terminal.out(ads.roomForAll)
   return 0
 }
 

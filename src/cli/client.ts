@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { REASONS } from '../ad/forecast.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
 import {
   type Draft,
@@ -67,6 +68,7 @@ const AdsReport = v.object({
 })
 export type AdsReport = v.InferOutput<typeof AdsReport>
 
+const Amounts = v.object({ views: v.optional(v.number()), clicks: v.optional(v.number()) })
 const ListedAd = v.object({
   id: v.string(),
   name: v.string(),
@@ -78,10 +80,42 @@ const ListedAd = v.object({
   end: v.optional(v.nullable(v.string())),
   priority: v.optional(v.string()),
   weight: v.optional(v.number()),
-  budget: v.optional(v.object({ views: v.optional(v.number()), clicks: v.optional(v.number()) })),
+  budget: v.optional(Amounts),
   placements: v.optional(v.nullable(v.array(v.string()))),
 })
 export type ListedAd = v.InferOutput<typeof ListedAd>
+const AdsForecast = v.object({
+  campaigns: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      budget: Amounts,
+      end: v.nullable(v.string()),
+      counted: v.object({ views: v.number(), clicks: v.number() }),
+      forecast: v.object({
+        reason: v.picklist(REASONS),
+        reachedOn: v.nullable(v.string()),
+        of: v.nullable(v.picklist(['views', 'clicks'])),
+        expected: v.nullable(v.number()),
+        isShort: v.boolean(),
+      }),
+    }),
+  ),
+  conflicts: v.array(
+    v.object({
+      day: v.string(),
+      campaigns: v.array(v.string()),
+      sold: v.number(),
+      available: v.number(),
+    }),
+  ),
+  room: v.array(
+    v.object({
+      day: v.string(),
+      shelves: v.array(v.object({ placement: v.string(), section: v.string(), views: v.number() })),
+    }),
+  ),
+})
 const AdPage = v.object({ items: v.array(ListedAd), next: v.nullable(v.string()) })
 
 const Erased = v.object({ comments: v.number() })
@@ -306,6 +340,9 @@ export class SiteClient {
 
   /** The campaigns behind an id, with their phases. */
   listCampaigns = (after: string) => this.#get(`/api/campaigns?${new URLSearchParams({ after })}`, AdPage)
+
+  /** Where sold campaigns stand, where there is not enough room for them, and what room there will be. */
+  adsForecast = () => this.#get('/api/ads-forecast', AdsForecast)
 
   /** A campaign as it was written; null where there is none. */
   async findAd(id: string) {

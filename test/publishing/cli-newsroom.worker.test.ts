@@ -215,6 +215,18 @@ describe('mw ads list, pause and resume', () => {
   })
 })
 
+describe('mw ads forecast', () => {
+  test('shows where sold campaigns stand', async () => {
+    await site.publish('ads', campaign('verkauft', { budget: { views: 1000 }, end: '2099-12-31' }))
+    const { code, stdout } = await mw(['ads', 'forecast'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Kampagne +Budget +gezählt +Prognose +am$/m)
+    expect(stdout).toMatch(/^verkauft +1000 \/ – +0 \/ 0 +zuletzt nichts gezählt +–$/m)
+    const { stdout: json } = await mw(['ads', 'forecast', '--json'])
+    expect(JSON.parse(json).campaigns).toContainEqual(expect.objectContaining({ id: 'verkauft' }))
+  })
+})
+
 describe('mw ads report', () => {
   const counts = [
     ['2026-01-30', 'nordlicht', 1200, 1000, 650, 12, 3],

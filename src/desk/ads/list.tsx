@@ -1,4 +1,5 @@
 import { type Campaign, type Phase, phaseOf } from '../../ad/campaign.ts'
+import { readershipOf, type Standing, standingsOf } from '../../ad/outlook.ts'
 import { longDate } from '../../locale/locale.ts'
 import type { Site } from '../../site/site.ts'
 import type { DeskCall } from '../guard.ts'
@@ -7,6 +8,7 @@ import { noticeIn } from '../notices.ts'
 import { formToken } from '../session.ts'
 import { type After, CAMPAIGNS_PAGE, type ListedCampaign, listCampaigns, sortedBy } from './campaign-store.ts'
 import { movesFrom, readUndo } from './move.ts'
+import { progressOf } from './outlook.tsx'
 
 export const PHASES = ['running', 'ready', 'paused', 'draft', 'ended'] as const satisfies readonly Phase[]
 
@@ -16,11 +18,14 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
   const { searchParams } = new URL(request.url)
   const phase = PHASES.find((one) => one === searchParams.get('stand')) ?? null
   const after = readAfter(searchParams.get('ab') ?? '')
-  const [found, token] = await Promise.all([
+  const [found, token, readership] = await Promise.all([
     listCampaigns(site.env.DB, phase, site.now.getTime(), after),
     formToken(person, site),
+    readershipOf(site),
   ])
   const shown = found.slice(0, CAMPAIGNS_PAGE)
+  const begun = shown.flatMap(({ campaign }) => (campaign && campaign.state !== 'draft' ? [campaign] : []))
+  const standings = await standingsOf(begun, readership, site)
   const last = found.length > shown.length ? shown.at(-1) : undefined
   const further = last && `${listAddress(phase)}${phase ? '&' : '?'}ab=${sortedBy(phase, last)}.${last.id}`
   return sendDeskPage(
@@ -32,7 +37,8 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
       <Notice {...noticeIn(request.url, site.texts)} />
       <Undo search={searchParams} token={token} site={site} />
       <p>
-        <a href="/desk/ads/new/">{ads.fresh}</a> <a href="/desk/ads/calendar/">{ads.calendar}</a>
+        <a href="/desk/ads/new/">{ads.fresh}</a> <a href="/desk/ads/calendar/">{ads.calendar}</a>{' '}
+        <a href="/desk/ads/outlook/">{ads.outlook}</a>
       </p>
       <nav class="desk-tabs" aria-label={ads.tabsLabel}>
         <ul>
@@ -48,7 +54,14 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
       {shown.length === 0 && <p>{ads.empty[phase ?? 'all']}</p>}
       <ul class="desk-list">
         {shown.map((one) => (
-          <Line key={one.id} one={one} phase={phase} token={token} site={site} />
+          <Line
+            key={one.id}
+            one={one}
+            standing={standings.get(one.id)}
+            phase={phase}
+            token={token}
+            site={site}
+          />
         ))}
       </ul>
       {(further || after) && (
@@ -70,13 +83,15 @@ function readAfter(text: string): After | null {
 
 interface LineProps {
   one: ListedCampaign
+  /** Undefined for a draft, of which nothing can have been counted. */
+  standing: Standing | undefined
   phase: Phase | null
   token: string
   site: Site
 }
 
 /** A campaign, what it is doing, and what can be done with it. */
-function Line({ one, phase, token, site }: LineProps) {
+function Line({ one, standing, phase, token, site }: LineProps) {
   const { ads } = site.texts.desk
   const { id, title, revision, campaign } = one
   const is = campaign && phaseOf(campaign, site.now.getTime())
@@ -89,6 +104,7 @@ function Line({ one, phase, token, site }: LineProps) {
         {campaign && is ? (
           <>
             {campaign.advertiser} · {ads.phases[is]}
+            {standing && <p>{progressOf(campaign, standing, site).filter(Boolean).join('. ')}</p>}
             <p class="hint">{factsOf(campaign, site).join(' · ')}</p>
           </>
         ) : (

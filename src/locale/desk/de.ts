@@ -156,6 +156,41 @@ export const desk = {
     calendarCut: (n: number) => `Gezeigt werden die ${figure(n)} Kampagnen, die zuerst enden.`,
     day: 'Tag',
     toList: 'Zu den Kampagnen',
+    outlook: 'Aussichten',
+    outlookIntro:
+      'Was voraussichtlich kommt: gerechnet aus den letzten vier Wochen, je Wochentag der mittlere Tag. Eine Zusage ist das nicht.',
+    conflicts: 'Mehr verkauft als Platz',
+    noConflicts: 'In den nächsten vier Wochen ist überall Platz für das Verkaufte.',
+    conflictOn: (days: string) => `An diesen Tagen: ${days}`,
+    soldOf: (sold: number, available: number) =>
+      `Fällig sind ${figure(sold)} Aufrufe am Tag, zu haben sind etwa ${figure(available)}.`,
+    standings: 'Verkaufte Kampagnen',
+    noStandings: 'Zurzeit ist keine Kampagne mit einem Budget verkauft.',
+    standingColumns: { campaign: 'Kampagne', counted: 'gezählt', forecast: 'Prognose' },
+    room: 'Platz in den nächsten sieben Tagen',
+    noRoomKnown:
+      'Noch ist nichts gezählt. Gezählt wird, sobald es eine Kampagne gibt und jemand die Seiten liest.',
+    roomColumns: { placement: 'Platz', section: 'Ressort', views: 'Aufrufe', perDay: 'je Tag' },
+    noSection: 'ohne Ressort',
+    countedOf: (counted: number, budget: number, of: 'views' | 'clicks') =>
+      `${figure(counted)} von ${figure(budget)} ${of === 'views' ? 'Aufrufen' : 'Klicks'} (${figure(Math.floor((100 * counted) / budget))} %)`,
+    counted: (views: number, clicks: number) =>
+      `${count(views, { one: 'Aufruf', other: 'Aufrufe' })}, ${count(clicks, { one: 'Klick', other: 'Klicks' })}`,
+    forecasts: {
+      'no-budget': () => '',
+      reached: () => 'Das Budget ist erreicht.',
+      'not-begun': () => 'Sie hat noch nicht begonnen.',
+      ended: (_: string, expected: string) => `Sie ist zu Ende, mit ${expected}.`,
+      'too-early': () => 'Für eine Prognose läuft sie noch nicht lange genug.',
+      unused: () => 'Zuletzt wurde nichts gezählt.',
+      'on-course': (until: string) => `Im Plan: reicht voraussichtlich bis zum Ende am ${until}.`,
+      'at-this-pace': (until: string) => `Reicht voraussichtlich bis ${until}.`,
+      'falls-short': (_: string, expected: string) =>
+        `Wird voraussichtlich nicht erreicht: Am Ende werden es etwa ${expected} sein.`,
+      'not-in-sight': () => 'Bei diesem Tempo dauert es noch über ein Jahr.',
+    },
+    amount: (n: number, of: 'views' | 'clicks') =>
+      count(n, of === 'views' ? { one: 'Aufruf', other: 'Aufrufe' } : { one: 'Klick', other: 'Klicks' }),
     save: 'Speichern',
     saveMine: 'Meine Fassung speichern',
     deleteDraft: 'Entwurf löschen',

@@ -141,6 +141,40 @@ export const desk: Texts['desk'] = {
     calendarOf: (month) => `Sold in ${month}`,
     calendarCut: (n) => `The ${figure(n)} campaigns that end first are shown.`,
     day: 'Day',
+    outlook: 'Outlook',
+    outlookIntro:
+      'What is likely to come: from the last four weeks, the middle one of each weekday. It is no promise.',
+    conflicts: 'More sold than there is room',
+    noConflicts: 'In the next four weeks there is room for all that is sold.',
+    conflictOn: (days) => `On these days: ${days}`,
+    soldOf: (sold, available) =>
+      `${figure(sold)} views a day are due, about ${figure(available)} are to be had.`,
+    standings: 'Sold campaigns',
+    noStandings: 'No campaign with a budget is sold at present.',
+    standingColumns: { campaign: 'Campaign', counted: 'counted', forecast: 'forecast' },
+    room: 'Room in the next seven days',
+    noRoomKnown:
+      'Nothing has been counted yet. Counting begins once there is a campaign and somebody reads the pages.',
+    roomColumns: { placement: 'Placement', section: 'Section', views: 'Views', perDay: 'a day' },
+    noSection: 'no section',
+    countedOf: (counted, budget, of) =>
+      `${figure(counted)} of ${figure(budget)} ${of} (${figure(Math.floor((100 * counted) / budget))}%)`,
+    counted: (views, clicks) =>
+      `${count(views, { one: 'view', other: 'views' })}, ${count(clicks, { one: 'click', other: 'clicks' })}`,
+    forecasts: {
+      'no-budget': () => '',
+      reached: () => 'The budget is reached.',
+      'not-begun': () => 'It has not begun yet.',
+      ended: (_, expected) => `It is over, with ${expected}.`,
+      'too-early': () => 'It has not run long enough for a forecast.',
+      unused: () => 'Nothing was counted of late.',
+      'on-course': (until) => `On course: likely to last until its end on ${until}.`,
+      'at-this-pace': (until) => `Likely to last until ${until}.`,
+      'falls-short': (_, expected) => `Not likely to be reached: it will end with about ${expected}.`,
+      'not-in-sight': () => 'At this pace it takes more than a year.',
+    },
+    amount: (n, of) =>
+      count(n, of === 'views' ? { one: 'view', other: 'views' } : { one: 'click', other: 'clicks' }),
     toList: 'To the campaigns',
     save: 'Save',
     saveMine: 'Save my version',
