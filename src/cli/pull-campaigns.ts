@@ -77,8 +77,8 @@ async function pullCampaign(
   if (!stored.success) return { entry: entryOf(slug, path, 'unchanged'), text: null }
   const { frontMatter } = stored.output
   if (!file?.source) return { entry: entryOf(slug, path, 'created'), text: mark(toYaml(frontMatter)) }
-  const own = await sourceMark(file.source)
-  const isPristine = [desk.filed, file.source.deskMark, await sourceMark(stored.output)].includes(own)
+  const [own, theirs] = await Promise.all([sourceMark(file.source), sourceMark(stored.output)])
+  const isPristine = [desk.filed, file.source.deskMark, theirs].includes(own)
   if (!isPristine && !options.isForced) {
     const refused = entryOf(slug, path, 'conflict', texts.publish.clash.both(slug))
     return {
@@ -86,7 +86,8 @@ async function pullCampaign(
       text: null,
     }
   }
-  const text = await merge(await readFile(path, 'utf8'), frontMatter, texts)
+  const before = await readFile(path, 'utf8')
+  const text = own === theirs ? before : await merge(before, frontMatter, texts)
   return { entry: entryOf(slug, path, 'updated'), text: mark(text) }
 
   function mark(text: string): string {

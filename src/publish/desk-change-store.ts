@@ -31,14 +31,20 @@ const IS_BEFORE = `coalesce((SELECT revision FROM document WHERE kind = 'ad' AND
 /**
  * Notes that the desk makes a revision; to be run in the transaction that writes it, before it.
  * @param change its `filed` counts where the desk never changed the campaign before
+ * @param form the key of the form that makes the campaign, if one does
  */
-export const noteDeskChange = (db: D1Database, { campaign, mark, filed }: DeskChange, revision: number) =>
+export const noteDeskChange = (
+  db: D1Database,
+  { campaign, mark, filed }: DeskChange,
+  revision: number,
+  form: string | null,
+) =>
   db
     .prepare(
-      `INSERT INTO desk_change (campaign, mark, filed) SELECT ?1, ?3, ?4 WHERE ${IS_BEFORE}
-       ON CONFLICT (campaign) DO UPDATE SET mark = excluded.mark`,
+      `INSERT INTO desk_change (campaign, mark, filed, form) SELECT ?1, ?3, ?4, ?5 WHERE ${IS_BEFORE}
+       ON CONFLICT (campaign) DO UPDATE SET mark = excluded.mark, form = coalesce(excluded.form, form)`,
     )
-    .bind(campaign, revision, mark, filed)
+    .bind(campaign, revision, mark, filed, form)
 
 /** Notes that a revision comes from a file; the same way. */
 export const noteFiled = (db: D1Database, campaign: string, filed: string, revision: number) =>

@@ -25,6 +25,22 @@ export function measurePicture(name: string, bytes: Uint8Array): { width: number
   }
 }
 
+/** The content hash by which a file is stored. */
+const hashOf = async (bytes: Uint8Array<ArrayBuffer>) => (await sha256(bytes)).slice(0, 32)
+
+/** A picture's bytes as they are stored; null for a drawing that can't be cleaned of what it must not have. */
+function cleanPicture(name: string, sent: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
+  if (extensionOf(name) !== 'svg') return sent
+  const clean = sanitiseSvg(fromUtf8(sent))
+  return clean === null ? null : utf8(clean)
+}
+
+/** The content hash that a picture or an HTML5 creative is stored under; null where it is none. */
+export async function hashOfStored(name: string, sent: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  const bytes = cleanPicture(name, sent)
+  return bytes && hashOf(bytes)
+}
+
 /**
  * Stores a picture under its content hash, then enters it in the library. Null when it is no picture. A drawing is
  * stored without what it must not have.
@@ -34,14 +50,11 @@ export async function storePicture(
   name: string,
   sent: Uint8Array<ArrayBuffer>,
 ): Promise<Media | null> {
-  const extension = extensionOf(name)
-  const clean = extension === 'svg' ? sanitiseSvg(fromUtf8(sent)) : null
-  if (extension === 'svg' && clean === null) return null
-  const bytes = clean === null ? sent : utf8(clean)
-  const size = measurePicture(name, bytes)
+  const bytes = cleanPicture(name, sent)
+  const size = bytes && measurePicture(name, bytes)
   if (!size) return null
-  const hash = (await sha256(bytes)).slice(0, 32)
-  await putFile(env, `${hash}.${extension}`, bytes)
+  const hash = await hashOf(bytes)
+  await putFile(env, `${hash}.${extensionOf(name)}`, bytes)
   const media = { name, hash, ...size, widths: [] }
   await upsertMedia(env.DB, media, bytes.length).run()
   return { ...media, src: mediaPath(media) }
@@ -55,7 +68,7 @@ export async function storeCreative(
 ): Promise<Media | Extract<Unpacked, { ok: false }>> {
   const unpacked = unpackCreative(bytes)
   if (!unpacked.ok) return unpacked
-  const hash = (await sha256(bytes)).slice(0, 32)
+  const hash = await hashOf(bytes)
   await putFile(env, `${hash}.zip`, bytes)
   const media = { name, hash, width: 0, height: 0, widths: [] }
   await upsertMedia(env.DB, media, bytes.length).run()

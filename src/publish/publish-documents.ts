@@ -32,12 +32,14 @@ const KIND_PATH = { page: 'pages', ad: 'ads', author: 'authors', site: 'site' } 
 
 /**
  * Publishes pages, campaigns or the settings: KV first, the row in D1 last. Safe to repeat.
+ * @param form the key of the desk's form that makes the campaign, if one does
  * @returns an outcome for each draft, in order; null while the site has no settings (which come first)
  */
 export async function publishDocuments(
   env: Env,
   kind: DocumentKind,
   drafts: readonly Draft[],
+  form: string | null = null,
 ): Promise<Outcome[] | null> {
   const [sites, documents, media, desk] = await env.DB.batch([
     selectDocuments(env.DB, 'site'),
@@ -80,7 +82,7 @@ export async function publishDocuments(
     outcomes.push(outcome)
     if (!change) continue
     changes.push(change)
-    if (kind === 'ad') notes.push(await noteOrigin(env, draft, change, row))
+    if (kind === 'ad') notes.push(await noteOrigin(env, draft, change, row, form))
   }
   if (changes.length === 0) return outcomes
   const announcements = changes
@@ -92,7 +94,7 @@ export async function publishDocuments(
   const written = (await env.DB.batch([...notes, ...upserts])).slice(notes.length)
   const losers = changes.filter((_, index) => written[index]?.meta.changes === 0)
   await serveWinners(env, kind, losers, served)
-  return losers.length > 0 ? publishDocuments(env, kind, drafts) : outcomes
+  return losers.length > 0 ? publishDocuments(env, kind, drafts, form) : outcomes
 }
 
 /** Takes a page or campaign off the site. Repeating it finishes one that broke off. */
@@ -124,12 +126,13 @@ async function noteOrigin(
   { origin }: Draft,
   { slug, source, revision }: DocumentRow,
   before: DocumentRow | undefined,
+  form: string | null,
 ): Promise<D1PreparedStatement> {
   const mark = await sourceMark(source)
   // Made anew from a file: what the desk deleted is another campaign's story.
   if (origin !== 'desk') return before ? noteFiled(DB, slug, mark, revision) : forgetDeskChange(DB, slug)
   const filed = before ? await sourceMark(before.source) : null
-  return noteDeskChange(DB, { campaign: slug, mark, filed }, revision)
+  return noteDeskChange(DB, { campaign: slug, mark, filed }, revision, form)
 }
 
 const conflict = (slug: string, row: DocumentRow | undefined): Outcome => ({

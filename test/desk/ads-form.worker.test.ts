@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Colleague } from '../support/desk.ts'
-import { campaign, publishNewsroom, SVG, settings } from '../support/fixture.ts'
+import { campaign, packCreative, publishNewsroom, SVG, settings } from '../support/fixture.ts'
 import { TestSite } from '../support/site.ts'
 
 /** A campaign's form at the desk: everything that a file could say, and nothing typed is ever lost. */
@@ -205,6 +205,133 @@ describe('a new campaign', () => {
     const left = fieldsOf(await removed.text())
     expect(left).toMatchObject({ 'creatives.0.kind': ['picture'], weight: ['viel'] })
     expect(left).not.toHaveProperty(['creatives.1.kind'])
+  })
+})
+
+describe('the form of a new campaign that is sent twice', () => {
+  const opened = async (name: string): Promise<Record<string, string | string[]>> => ({
+    ...fieldsOf(await editor.page('/desk/ads/new/')),
+    ...NATIVE,
+    name,
+    do: 'save',
+  })
+  const made = async (start: string) =>
+    (
+      await site.env.DB.prepare(`SELECT slug FROM document WHERE kind = 'ad' AND slug LIKE ?1`)
+        .bind(`${start}%`)
+        .all()
+    ).results.map(({ slug }) => slug)
+
+  test('makes one campaign: one after the other', async () => {
+    const fields = await opened('Doppelt')
+    const [first, second] = [
+      await editor.post('/desk/ads/new/', fields),
+      await editor.post('/desk/ads/new/', fields),
+    ]
+    expect([idIn(first), idIn(second)]).toEqual(['doppelt', 'doppelt'])
+    expect(await made('doppelt')).toEqual(['doppelt'])
+    expect(await actions('doppelt')).toEqual(['create-ad'])
+  })
+
+  test('makes one campaign: at the same moment, with a file', async () => {
+    const { token: _, ...fields } = await opened('Zugleich')
+    const plain = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, [value].flat()[0] ?? '']),
+    )
+    const send = () =>
+      upload('/desk/ads/new/', { ...plain, 'creatives.0.image.alt': 'Rot' }, new File([SVG], 'zugleich.svg'))
+    const answers = await Promise.all([send(), send(), send()])
+    expect(answers.map(idIn)).toEqual(['zugleich', 'zugleich', 'zugleich'])
+    expect(await made('zugleich')).toEqual(['zugleich'])
+  })
+
+  test('and changed in between shows both versions', async () => {
+    const fields = await opened('Geändert')
+    await editor.post('/desk/ads/new/', fields)
+    const response = await editor.post('/desk/ads/new/', { ...fields, weight: '7' })
+    expect(response.status).toBe(409)
+    expect(await response.text()).toContain('action="/desk/ads/geaendert/"')
+    expect(await made('geaendert')).toEqual(['geaendert'])
+  })
+
+  test('makes two where it was opened twice', async () => {
+    await editor.post('/desk/ads/new/', await opened('Zwei Formulare'))
+    await editor.post('/desk/ads/new/', await opened('Zwei Formulare'))
+    expect(await made('zwei-formulare')).toEqual(['zwei-formulare', 'zwei-formulare-2'])
+  })
+
+  test('is still the same after something wrong was put right', async () => {
+    const refused = await editor.post('/desk/ads/new/', { ...(await opened('Berichtigt')), weight: 'viel' })
+    const fields = { ...fieldsOf(await refused.text()), weight: '3', do: 'save' }
+    await editor.post('/desk/ads/new/', fields)
+    expect(idIn(await editor.post('/desk/ads/new/', fields))).toBe('berichtigt')
+  })
+})
+
+describe('an HTML5 creative', () => {
+  const PAGE = '<!doctype html><html><head><title>Spiel</title></head><body>Hallo</body></html>'
+  const html5 = {
+    advertiser: 'Kontor Nordlicht',
+    'creatives.0.kind': 'html5',
+    'creatives.0.size': '300x250',
+    'creatives.0.alt': 'Ein kleines Spiel',
+    'creatives.0.url': 'https://example.com/spiel',
+    do: 'save',
+  }
+
+  test('gets fields of its own', async () => {
+    const added = await editor.post('/desk/ads/new/', { ...NATIVE, do: 'add.html5' })
+    const page = await added.text()
+    expect(fieldsOf(page)).toMatchObject({ 'creatives.1.kind': ['html5'], 'creatives.1.file': [''] })
+    expect(page).toMatch(/<input id="creatives.1.upload"[^>]*type="file" accept=".zip"/)
+  })
+
+  test('that is uploaded gets into the library, and onto the page in its frame', async () => {
+    const file = new File([packCreative({ 'index.html': PAGE })], 'Mein Spiel.ZIP')
+    const response = await upload('/desk/ads/new/', { ...html5, name: 'Spiel' }, file)
+    expect(response.status).toBe(303)
+    const { frontMatter } = await stored(idIn(response))
+    expect(frontMatter.creatives).toMatchObject([{ kind: 'html5', file: 'mein-spiel.zip' }])
+    const { items } = await (await site.api('GET', 'media')).json<{
+      items: { name: string; hash: string }[]
+    }>()
+    const hash = items.find(({ name }) => name === 'mein-spiel.zip')?.hash
+    expect(await (await site.fetch(`/creative/${hash}/index.html`)).text()).toContain('Hallo')
+  })
+
+  test('of a name that the library has does not replace what is there', async () => {
+    const file = new File([packCreative({ 'index.html': PAGE.replace('Hallo', 'Anders') })], 'mein-spiel.zip')
+    const { frontMatter } = await stored(
+      idIn(await upload('/desk/ads/new/', { ...html5, name: 'Neues' }, file)),
+    )
+    expect(JSON.stringify(frontMatter)).toMatch(/"file":"mein-spiel-[0-9a-f]{8}\.zip"/)
+  })
+
+  test.each([
+    ['that is no archive', new File(['PK nicht'], 'x.zip'), 'kein Zip-Archiv'],
+    ['that is a picture', new File([SVG], 'x.svg'), 'kein Zip-Archiv'],
+    ['without a page', new File([packCreative({ 'a.css': 'a{}' })], 'x.zip'), 'index.html'],
+    [
+      'that unfolds to too much',
+      new File([packCreative({ 'index.html': PAGE, 'a.css': ' '.repeat(200 * 1024) })], 'x.zip'),
+      'Erlaubt sind 150 KB',
+    ],
+    [
+      'that loads something from elsewhere',
+      new File(
+        [packCreative({ 'index.html': '<script src="https://fremd.example/a.js"></script>' })],
+        'x.zip',
+      ),
+      'fremd.example',
+    ],
+  ])('%s is refused beside its field, with all that was typed', async (_, file, said) => {
+    const response = await upload('/desk/ads/new/', { ...html5, name: 'Kein Spiel' }, file)
+    expect(response.status).toBe(422)
+    const page = await response.text()
+    const [problem = ''] = /id="creatives.0.file-wrong">[^<]*/.exec(page) ?? []
+    expect(problem).toContain(said)
+    expect(page).toMatch(/id="creatives.0.file"[^>]*aria-invalid="true"/)
+    expect(fieldsOf(page).name).toEqual(['Kein Spiel'])
   })
 })
 

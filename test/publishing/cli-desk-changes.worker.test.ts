@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { folder, mw, put, SITE_YAML } from '../support/cli.ts'
+import { folder, mw, put, ROOT, SITE_YAML } from '../support/cli.ts'
 import { Colleague } from '../support/desk.ts'
 import { SVG } from '../support/fixture.ts'
 import { TestSite, TOKEN } from '../support/site.ts'
@@ -286,6 +287,54 @@ describe('mw pull', () => {
       0,
       { created: 0, updated: 0, unchanged: 4, refused: 0, conflict: 0, deleted: 0 },
     ])
+  })
+
+  test('brings a photograph as it was uploaded, which is then published as any other', async () => {
+    const dir = await newsroom(freshId())
+    const body = new FormData()
+    const fields = { ...FORM, name: 'Mit Foto', 'creatives.0.image.alt': 'Steppe', do: 'save' }
+    for (const [name, value] of Object.entries({ token: await editor.token, ...fields }))
+      body.append(name, value)
+    const photo = readFileSync(join(ROOT, 'content/media/steppe-abend.jpg'))
+    body.append('creatives.0.upload', new File([photo], 'steppe.jpg'))
+    await site.fetch('/desk/ads/new/', {
+      method: 'POST',
+      body,
+      headers: { cookie: editor.cookie, origin: site.url },
+    })
+    expect((await pull(dir, 'mit-foto')).code).toBe(0)
+    expect(readFileSync(join(dir, 'media/steppe.jpg')).equals(photo)).toBe(true)
+    const sent = await publish(dir)
+    expect(sent.lines.slice(0, -1)).toEqual(['geändert   media/steppe.jpg', `geändert   ${file('mit-foto')}`])
+    expect((await publish(dir)).lines.at(-1)).toBe('0 neu, 0 geändert, 4 unverändert, 0 abgelehnt.')
+    rmSync(join(dir, 'media'), { recursive: true })
+    rmSync(join(dir, file('mit-foto')))
+    const { code, lines } = await pull(dir, 'mit-foto')
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('nur verkleinerte Fassungen')])
+  })
+
+  test('and mw publish agree on whatever the desk saves in whatever files', async () => {
+    const line = fc.stringMatching(/^[A-Za-zäöü#:'"&*{-][A-Za-zäöü0-9 #:'"&*{}[\],-]{0,30}[a-z.]$/)
+    const texts = fc.record({
+      advertiser: line,
+      'creatives.0.headline': line,
+      'creatives.0.text': line,
+      weight: fc.integer({ min: 1, max: 100 }).map(String),
+      category: fc.constantFrom('', 'fracht', 'energie'),
+      start: fc.constantFrom('', '2026-01-01'),
+      'target.tags': fc.constantFrom('', 'solar, wind', 'solar'),
+      state: fc.constantFrom('ready', 'draft', 'paused'),
+    })
+    const changes = fc.sample(texts, { numRuns: 25, seed: 8 })
+    const ids = changes.map(freshId)
+    const dir = await newsroom(...ids)
+    for (const [index, id] of ids.entries()) await changeAtDesk(id, changes[index])
+    expect((await pull(dir, ...ids)).code).toBe(0)
+    const pulled = ids.map((id) => textOf(dir, id))
+    expect((await publish(dir)).lines).toEqual(['0 neu, 0 geändert, 26 unverändert, 0 abgelehnt.'])
+    await pull(dir, ...ids)
+    expect(ids.map((id) => textOf(dir, id))).toEqual(pulled)
+    expect(pulled.filter((text) => !text.includes('# Bis zum Jahresende so vereinbart.'))).toEqual([])
   })
 
   test('does not overwrite a file that was changed too, unless asked to', async () => {

@@ -120,6 +120,12 @@ export async function takenIds(db: D1Database, ids: readonly string[]): Promise<
   return new Set(results.map((row) => v.parse(v.object({ id: v.string() }), row).id))
 }
 
+/** The campaign that a form made, by the form's key; null where it made none. */
+export async function findMadeBy(db: D1Database, form: string): Promise<string | null> {
+  const row = await db.prepare('SELECT campaign FROM desk_change WHERE form = ?1').bind(form).first()
+  return row === null ? null : v.parse(v.object({ campaign: v.string() }), row).campaign
+}
+
 /** Whether something was ever counted of a campaign: then its numbers have to keep their name. */
 export async function hasRun(db: D1Database, id: string): Promise<boolean> {
   const found = await db
@@ -144,8 +150,8 @@ export async function listPictures(db: D1Database): Promise<string[]> {
   return results.map((row) => v.parse(v.object({ name: v.string() }), row).name)
 }
 
-/** Which picture a name of the library stands for, by content hash; null where it is free. */
-export async function pictureHash(db: D1Database, name: string): Promise<string | null> {
+/** Which file a name of the library stands for, by content hash; null where it is free. */
+export async function mediaHash(db: D1Database, name: string): Promise<string | null> {
   const row = await db.prepare('SELECT hash FROM media WHERE name = ?1').bind(name).first()
   return row === null ? null : v.parse(v.object({ hash: v.string() }), row).hash
 }

@@ -7,8 +7,8 @@ import { insertAudit } from '../audit/audit-store.ts'
 import type { DeskCall } from '../guard.ts'
 import { Notice, ScrollableTable, sendDeskPage } from '../layout.tsx'
 import { backTo, noticeIn } from '../notices.ts'
-import { formToken } from '../session.ts'
-import { findCampaign, hasRun, listPictures, type OpenedCampaign } from './campaign-store.ts'
+import { formToken, randomKey } from '../session.ts'
+import { findCampaign, findMadeBy, hasRun, listPictures, type OpenedCampaign } from './campaign-store.ts'
 import { CampaignFields, type FormState, type Wrong } from './form.tsx'
 import { freeId } from './move.ts'
 import { countOf, frontMatterFrom, type Typed, textOf, typedFrom, typedIn, without } from './typed.ts'
@@ -33,6 +33,8 @@ interface Page {
   id: string | null
   /** The revision that saving builds on; 0 for a new campaign. */
   revision: number
+  /** By which the form of a new campaign is known again when it is sent twice. */
+  key?: string
   wrong?: readonly Wrong[]
   status?: number
   /** What somebody else saved meanwhile. */
@@ -41,7 +43,7 @@ interface Page {
 
 /** GET /desk/ads/new/ — the form for a new campaign. 200. */
 export const showNew = (call: DeskCall): Promise<Response> =>
-  sendForm(call, { typed: BLANK, id: null, revision: 0 })
+  sendForm(call, { typed: BLANK, id: null, revision: 0, key: randomKey() })
 
 /** GET /desk/ads/:id/ — a campaign's form. 200, 404. */
 export async function showCampaign(call: DeskCall): Promise<Response> {
@@ -70,12 +72,13 @@ export async function saveCampaign(call: DeskCall): Promise<Response> {
 async function save(call: DeskCall, known: Slug | null): Promise<Response> {
   const { site, person, fields, form, files } = call
   const revision = /^\d{1,9}$/.test(form.get('revision') ?? '') ? Number(form.get('revision')) : 0
+  const key = /^[\w-]{43}$/.exec(form.get('form') ?? '')?.[0] ?? randomKey()
   const { typed, wrong } = await storeUploads(typedIn(fields), files, site)
-  const page: Page = { typed, id: known, revision, wrong }
+  const page: Page = { typed, id: known, revision, key, wrong }
   const changed = changeCreatives(typed, form.get('do') ?? '')
   if (changed) return sendForm(call, { ...page, typed: changed })
   if (wrong.length > 0) return sendForm(call, { ...page, status: 422 })
-  const slug = known ?? (await freeId(textOf(typed, 'name') || textOf(typed, 'advertiser'), site))
+  const slug = known ?? (await idOfNew(typed, key, site))
   const draft = {
     slug,
     frontMatter: frontMatterFrom(typed),
@@ -83,7 +86,7 @@ async function save(call: DeskCall, known: Slug | null): Promise<Response> {
     base: revision,
     origin: 'desk' as const,
   }
-  const [outcome] = (await publishDocuments(site.env, 'ad', [draft])) ?? []
+  const [outcome] = (await publishDocuments(site.env, 'ad', [draft], known ? null : key)) ?? []
   return answer(outcome, slug)
 
   async function answer(outcome: Outcome | undefined, id: Slug): Promise<Response> {
@@ -108,9 +111,19 @@ async function save(call: DeskCall, known: Slug | null): Promise<Response> {
   }
 }
 
+/**
+ * The id of a new campaign: a free one, or that of the campaign that this very form has made before. In this order: whoever
+ * finds an id taken by the first of two submits finds, after that, also who took it.
+ */
+async function idOfNew(typed: Typed, key: string, site: Site): Promise<Slug> {
+  const free = await freeId(textOf(typed, 'name') || textOf(typed, 'advertiser'), site)
+  const made = await findMadeBy(site.env.DB, key)
+  return parseSlug(made ?? undefined) ?? free
+}
+
 /** The form with a creative more or less; null where the button was another one. */
 function changeCreatives(typed: Typed, button: string): Typed | null {
-  const [, added] = /^add\.(native|picture)$/.exec(button) ?? []
+  const [, added] = /^add\.(native|picture|html5)$/.exec(button) ?? []
   const count = countOf(typed, 'creatives')
   if (added && count < MOST_CREATIVES) return new Map([...typed, [`creatives.${count}.kind`, [added]]])
   const [, removed] = /^remove\.(\d{1,2})$/.exec(button) ?? []
@@ -162,6 +175,7 @@ async function sendForm({ request, site, person }: DeskCall, page: Page): Promis
       <form method="post" action={id === null ? NEW : pathOf(id)} encType="multipart/form-data" noValidate>
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="revision" value={revision} />
+        {id === null && <input type="hidden" name="form" value={page.key ?? ''} />}
         {/* What the Enter key presses: the first button of a form. */}
         <button type="submit" name="do" value="save">
           {theirs ? ads.saveMine : ads.save}
@@ -173,6 +187,9 @@ async function sendForm({ request, site, person }: DeskCall, page: Page): Promis
           </button>
           <button type="submit" class="second" name="do" value="add.picture">
             {ads.addPicture}
+          </button>
+          <button type="submit" class="second" name="do" value="add.html5">
+            {ads.addHtml5}
           </button>
         </p>
         <p class="desk-row">

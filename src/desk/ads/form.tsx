@@ -132,23 +132,24 @@ function CreativeFields({ form, index }: { form: FormState; index: number }) {
       <Text form={form} name={`${name}.url`} says="url" isRequired />
       {kind === 'html5' ? (
         <>
-          <Text form={form} name={`${name}.file`} says="file" hint={ads.hints.file} isRequired />
+          <Text form={form} name={`${name}.file`} says="file" isRequired />
+          <Upload
+            name={`${name}.upload`}
+            label={ads.fields.uploadZip}
+            hint={ads.hints.uploadZip}
+            accept=".zip"
+          />
           <Text form={form} name={`${name}.alt`} says="alt" isRequired />
         </>
       ) : (
         <>
           <Text form={form} name={`${name}.image.src`} says="image" list="bilder" isRequired={!isNative} />
-          <label for={`${name}.upload`}>{ads.fields.upload}</label>
-          <input
-            id={`${name}.upload`}
+          <Upload
             name={`${name}.upload`}
-            type="file"
+            label={ads.fields.upload}
+            hint={ads.hints.upload}
             accept=".svg,.png,.jpg,.jpeg,.webp,.gif,.avif"
-            aria-describedby={`${name}.upload-hint`}
           />
-          <p class="hint" id={`${name}.upload-hint`}>
-            {ads.hints.upload}
-          </p>
           <Text form={form} name={`${name}.image.alt`} says="alt" isRequired={!isNative} />
         </>
       )}
@@ -158,6 +159,19 @@ function CreativeFields({ form, index }: { form: FormState; index: number }) {
         {ads.removeCreative(index + 1)}
       </button>
     </fieldset>
+  )
+}
+
+/** A file that comes with the form. What is wrong with it is said beside the field of its name. */
+function Upload({ name, label, hint, accept }: Record<'name' | 'label' | 'hint' | 'accept', string>) {
+  return (
+    <>
+      <label for={name}>{label}</label>
+      <input id={name} name={name} type="file" accept={accept} aria-describedby={`${name}-hint`} />
+      <p class="hint" id={`${name}-hint`}>
+        {hint}
+      </p>
+    </>
   )
 }
 

@@ -204,6 +204,7 @@ export const desk = {
     takeTheirs: 'Meine Fassung verwerfen und die gespeicherte öffnen',
     addNative: 'Textmotiv hinzufügen',
     addPicture: 'Bildmotiv hinzufügen',
+    addHtml5: 'HTML5-Motiv hinzufügen',
     creative: (n: number, kind: string) => `Motiv ${figure(n)}: ${kind}`,
     removeCreative: (n: number) => `Motiv ${figure(n)} entfernen`,
     kinds: { native: 'Text', picture: 'Bild', html5: 'HTML5' },
@@ -251,6 +252,7 @@ export const desk = {
       file: 'ZIP-Datei',
       image: 'Bild aus der Mediathek',
       upload: 'oder Bild hochladen',
+      uploadZip: 'oder ZIP-Datei hochladen',
       alt: 'Beschreibung des Bildes',
       share: 'Anteil',
       id: 'Kürzel',
@@ -265,7 +267,8 @@ export const desk = {
       line: 'Wie in der Adresse geschrieben, durch Kommas getrennt: solar, windkraft. Länder als DE, AT.',
       upload:
         'Bis 5 MB. Zeichnungen (SVG) werden bereinigt. Fotos erscheinen so, wie sie hochgeladen sind: kleinere Fassungen für kleine Bildschirme macht nur „mw publish“.',
-      file: 'Der Name einer ZIP-Datei in der Mediathek; dorthin kommt sie mit „mw publish“.',
+      uploadZip:
+        'Höchstens 150 KB, ausgepackt. Darin liegt eine index.html mit allem, was sie braucht; von anderen Adressen lädt sie nichts.',
       share: '1 bis 100, wenn nicht alle Motive gleich oft erscheinen sollen.',
       id: 'So heißt das Motiv in Berichten. Ohne Angabe a, b, c …',
     },

@@ -189,6 +189,7 @@ export const desk: Texts['desk'] = {
     takeTheirs: 'Drop my version and open the stored one',
     addNative: 'Add a text creative',
     addPicture: 'Add a picture creative',
+    addHtml5: 'Add an HTML5 creative',
     creative: (n, kind) => `Creative ${figure(n)}: ${kind}`,
     removeCreative: (n) => `Remove creative ${figure(n)}`,
     kinds: { native: 'text', picture: 'picture', html5: 'HTML5' },
@@ -236,6 +237,7 @@ export const desk: Texts['desk'] = {
       file: 'Zip file',
       image: 'Picture from the library',
       upload: 'or upload a picture',
+      uploadZip: 'or upload a zip file',
       alt: 'What the picture says',
       share: 'Share',
       id: 'Short name',
@@ -250,7 +252,8 @@ export const desk: Texts['desk'] = {
       line: 'As written in the address, with commas between: solar, wind-power. Countries as DE, AT.',
       upload:
         'Up to 5 MB. Drawings (SVG) are cleaned. Photographs appear as they were uploaded: only “mw publish” makes smaller ones for small screens.',
-      file: 'The name of a zip file in the library; “mw publish” brings it there.',
+      uploadZip:
+        '150 KB at most, unpacked. In it is an index.html with all that it needs; it loads nothing from other addresses.',
       share: '1 to 100, where not all creatives are to appear equally often.',
       id: 'What reports call the creative; a, b, c … where nothing is said.',
     },
