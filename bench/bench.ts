@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { adBeacons } from './ad-beacons.ts'
 import { adDraw } from './ad-draw.ts'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
@@ -24,6 +25,7 @@ const measures: Record<string, Measure> = {
   'hot-lists': hotLists,
   'hot-ads': hotAds,
   'ad-draw': adDraw,
+  'ad-beacons': adBeacons,
   'cold-article': coldArticle,
   'comment-post': commentPost,
   comments,

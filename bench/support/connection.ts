@@ -55,7 +55,8 @@ export class Connection {
     if (end < 0) return
     const head = this.#head.slice(0, end)
     const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(head) ?? []
-    const [, length] = /\r\ncontent-length: (\d+)/i.exec(head) ?? []
+    // An answer without content has no length (RFC 9110 §8.6).
+    const [, length] = status === '204' ? ['', '0'] : (/\r\ncontent-length: (\d+)/i.exec(head) ?? [])
     if (!status || !length) throw new Error(`an answer without a length: ${head}`)
     this.#head = ''
     this.#status = Number(status)

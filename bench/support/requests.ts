@@ -30,6 +30,15 @@ export const searchRequest = (url: string, query: string, n: number): Buffer =>
     'cf-connecting-ip': addressOf(n),
   })
 
+/** What a browser reports of an ad as it travels, from an address of its own so that it is nobody's flood. */
+export const adRequest = (method: 'GET' | 'POST', url: string, path: string, n: number): Buffer =>
+  serialise(method, url, path, {
+    ...BROWSER,
+    referer: `${url}/`,
+    'cf-connecting-ip': addressOf(n),
+    ...(method === 'POST' ? { 'content-length': '0' } : {}),
+  })
+
 /** One of sixteen million addresses. */
 export const addressOf = (n: number): string => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
 
