@@ -25,6 +25,7 @@ import { saveCampaign, saveNew, showCampaign, showNew } from './desk/ads/edit.ts
 import { listAds } from './desk/ads/list.tsx'
 import { moveCampaign, undoMove } from './desk/ads/move.ts'
 import { showPreview, showPreviewPage } from './desk/ads/preview.tsx'
+import { downloadCampaignReport, showCampaignReport } from './desk/ads/report.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
 import { changeOne, deleteForGood } from './desk/comments/change.ts'
@@ -176,6 +177,8 @@ desk('sell-ads', '/desk/ads/calendar/', { GET: showCalendar })
 desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
 desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
 desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })
+desk('sell-ads', '/desk/ads/:id/report/', { GET: showCampaignReport })
+desk('sell-ads', '/desk/ads/:id/report.csv', { GET: downloadCampaignReport })
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })

@@ -58,6 +58,8 @@ const MATRIX: Record<string, Row> = {
   'POST /desk/ads/:id/': { may: EDITORS },
   'GET /desk/ads/:id/preview/': { may: EDITORS },
   'GET /desk/ads/:id/preview/page/': { may: EDITORS },
+  'GET /desk/ads/:id/report/': { may: EDITORS },
+  'GET /desk/ads/:id/report.csv': { may: EDITORS },
   'GET /desk/audit/': { may: EDITORS },
   'GET /desk/mail/': { may: EDITORS },
   'POST /desk/mail/:id/': { may: EDITORS },

@@ -140,6 +140,7 @@ export const desk = {
     title: 'Anzeigen',
     fresh: 'Neue Kampagne',
     preview: 'Vorschau auf einer Seite',
+    report: 'Bericht',
     previewOf: (name: string) => `Vorschau: ${name}`,
     previewOn: (slug: string) => `Auf der Seite ${slug}, wie sie gespeichert ist. Gezählt wird hier nichts.`,
     noPage: 'Es gibt noch keinen Artikel, auf dem sie zu sehen wäre.',

@@ -127,6 +127,7 @@ export const desk: Texts['desk'] = {
     title: 'Ads',
     fresh: 'New campaign',
     preview: 'Preview on a page',
+    report: 'Report',
     previewOf: (name) => `Preview: ${name}`,
     previewOn: (slug) => `On the page ${slug}, as the campaign is stored. Nothing is counted here.`,
     noPage: 'There is no article yet on which it could be seen.',
