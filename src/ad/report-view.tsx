@@ -243,13 +243,11 @@ function Contests(shown: Shown) {
     <>
       <h2>{texts.title}</h2>
       {report.contests.map((contest) => (
-        <section key={contest.creatives.join()}>
-          {report.contests.length > 1 && (
-            <p>{texts.of(list.format(contest.creatives.map((id) => creativeName(id, shown))))}</p>
-          )}
+        <section key={contest.placements.join()}>
           <p class="report-verdict">{verdictOf(contest, shown)}</p>
           {contest.verdict !== 'too-early' && (
             <p class="hint">
+              {texts.compared(list.format(contest.placements.map((one) => placementName(one, site))))}{' '}
               {texts.chances}:{' '}
               {contest.creatives
                 .map((id, index) => `${creativeName(id, shown)} ${chance(contest.chances[index] ?? 0, site)}`)

@@ -172,7 +172,7 @@ export const de = {
         over: (chance: string) => `mehr als ${chance}`,
         under: (chance: string) => `weniger als ${chance}`,
         chances: 'Wahrscheinlichkeit, das beste zu sein',
-        of: (names: string) => `Verglichen werden ${names}, die an denselben Plätzen stehen.`,
+        compared: (places: string) => `Verglichen ${places}.`,
       },
       reasons: {
         title: 'Was nicht mitgezählt ist',

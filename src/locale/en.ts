@@ -171,7 +171,7 @@ export const en: Texts = {
         over: (chance) => `more than ${chance}`,
         under: (chance) => `less than ${chance}`,
         chances: 'Probability of being the best',
-        of: (names) => `Compared are ${names}, which stand in the same placements.`,
+        compared: (places) => `Compared ${places}.`,
       },
       reasons: {
         title: 'What was not counted',

@@ -59,6 +59,7 @@ const MATRIX: Record<string, Row> = {
   'GET /desk/ads/:id/preview/': { may: EDITORS },
   'GET /desk/ads/:id/preview/page/': { may: EDITORS },
   'GET /desk/ads/:id/report/': { may: EDITORS },
+  'POST /desk/ads/:id/report/': { may: EDITORS },
   'GET /desk/ads/:id/report.csv': { may: EDITORS },
   'GET /desk/audit/': { may: EDITORS },
   'GET /desk/mail/': { may: EDITORS },

@@ -65,6 +65,26 @@ const LOOKS: readonly Look[] = [
   { name: 'desk-ads-preview', path: '/desk/ads/kontor-nordlicht/preview/', isStaff: true, isSeller: true },
   { name: 'desk-ads-report', path: '/desk/ads/kontor-nordlicht/report/', isStaff: true, isSeller: true },
   {
+    name: 'desk-ads-report-link',
+    path: '/desk/ads/kontor-nordlicht/report/?von=2026-10-01&bis=2026-10-07',
+    isStaff: true,
+    isSeller: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Link für den Auftraggeber' }).click()
+      await page.waitForLoadState()
+    },
+  },
+  {
+    name: 'shared-report',
+    path: '/desk/ads/kontor-nordlicht/report/',
+    isStaff: true,
+    isSeller: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Link für den Auftraggeber' }).click()
+      await page.goto(await page.getByLabel('Der neue Link').inputValue())
+    },
+  },
+  {
     name: 'comment-error',
     path: '/umsatzsteuer-e-paper/',
     act: async (page) => {
