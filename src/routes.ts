@@ -2,6 +2,7 @@ import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { showAdsTxt, showSellers } from './ad/authorized.ts'
 import { followAd, loadAd, reportAds, seeAd } from './ad/handler.ts'
+import { downloadSharedReport, showSharedReport } from './ad/shared-report.tsx'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
 import { showAvatar } from './comment/avatar.ts'
@@ -26,6 +27,7 @@ import { listAds } from './desk/ads/list.tsx'
 import { moveCampaign, undoMove } from './desk/ads/move.ts'
 import { forecastByApi, showOutlook } from './desk/ads/outlook.tsx'
 import { showPreview, showPreviewPage } from './desk/ads/preview.tsx'
+import { changeReportLinks, downloadCampaignReport, showCampaignReport } from './desk/ads/report.tsx'
 import { showAudit } from './desk/audit/handler.tsx'
 import { changeBlocks, showBlocks } from './desk/comments/blocks.tsx'
 import { changeOne, deleteForGood } from './desk/comments/change.ts'
@@ -138,6 +140,8 @@ at('/avatar/:file', { GET: showAvatar })
 at('/ads.txt', { GET: showAdsTxt })
 at('/sellers.json', { GET: showSellers })
 at('/ads/:id/', { GET: explainAd })
+at('/ads/report/:key/', { GET: showSharedReport })
+at('/ads/report/:key/report.csv', { GET: downloadSharedReport })
 at('/go/:id.gif', { GET: loadAd })
 at('/go/:id/seen', { POST: seeAd })
 at('/go/:id', { GET: followAd })
@@ -179,6 +183,8 @@ desk('sell-ads', '/desk/ads/outlook/', { GET: showOutlook })
 desk('sell-ads', '/desk/ads/:id/', { GET: showCampaign, POST: saveCampaign }, 'files')
 desk('sell-ads', '/desk/ads/:id/preview/', { GET: showPreview })
 desk('sell-ads', '/desk/ads/:id/preview/page/', { GET: showPreviewPage })
+desk('sell-ads', '/desk/ads/:id/report/', { GET: showCampaignReport, POST: changeReportLinks })
+desk('sell-ads', '/desk/ads/:id/report.csv', { GET: downloadCampaignReport })
 desk('read-audit', '/desk/audit/', { GET: showAudit })
 desk('manage-mail', '/desk/mail/', { GET: showMail })
 desk('manage-mail', '/desk/mail/:id/', { POST: decideMail })

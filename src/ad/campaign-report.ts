@@ -1,6 +1,8 @@
 import type { Site } from '../site/site.ts'
+import type { Campaign } from './campaign.ts'
 import type { Numbers } from './numbers.ts'
-import { findSums, type Reason, type Sum } from './report-store.ts'
+import { type Period, periodOf } from './period.ts'
+import { findSpan, findSums, type Reason, type Sum } from './report-store.ts'
 import { type Comparison, compare, type Rate, rateWithInterval } from './statistics.ts'
 
 /** Numbers, and what follows from them, as parts of `loaded`; null where nothing can be said. */
@@ -9,8 +11,9 @@ export interface Figures extends Numbers {
   readonly clickRate: Rate | null
 }
 
-/** Creatives that stood in the same placements, so that their rates can be compared, in the order of `chances`. */
+/** Creatives that stood in the same placements, so that their rates there can be compared, in the order of `chances`. */
 export interface Contest extends Comparison {
+  readonly placements: readonly string[]
   readonly creatives: readonly string[]
 }
 
@@ -53,6 +56,24 @@ export async function campaignReport(
   }
 }
 
+/** A report, with the days it is of and the campaign it is about; null where that is gone or can't be read any more. */
+export interface AskedReport {
+  readonly report: CampaignReport
+  readonly campaign: Campaign | null
+  readonly period: Period
+}
+
+/** The report of a campaign for the days that somebody asks for (see `periodOf`). */
+export async function askedReport(
+  site: Site,
+  id: string,
+  campaign: Campaign | null,
+  asked: { from: string | null; to: string | null },
+): Promise<AskedReport> {
+  const period = periodOf(asked, campaign, await findSpan(site.env.DB, id), site)
+  return { report: await campaignReport(site, id, period.from, period.to), campaign, period }
+}
+
 /** Rows by the value of a column, in the order of the values. */
 const groupsOf = (sums: readonly Sum[], key: 'day' | 'placement' | 'creative'): [string, Sum[]][] =>
   [...Map.groupBy(sums, (one) => one[key])].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -75,24 +96,33 @@ function figuresOf(rows: readonly Numbers[]): Figures {
 
 /**
  * Which creatives can be compared, and what comes of it. How often an ad is clicked depends on where it stands more than
- * on what it says: a banner beside the text and a notice within it are no contest.
+ * on what it says: a banner beside the text and a notice within it are no contest, and of one that stood in both places
+ * only what was counted beside its rivals is compared.
  */
 function contestsOf(sums: readonly Sum[]): Contest[] {
-  const loaded = sums.filter((one) => one.loaded > 0)
-  const placesOf = (rows: readonly Sum[]) =>
-    groupsOf(rows, 'placement')
-      .map(([placement]) => placement)
-      .join()
-  const alike = Map.groupBy(groupsOf(loaded, 'creative'), ([, rows]) => placesOf(rows))
-  return [...alike.values()]
-    .filter((creatives) => creatives.length > 1)
-    .map((creatives) => ({
+  const placements = groupsOf(
+    sums.filter(({ loaded }) => loaded > 0),
+    'placement',
+  )
+  const rivals = Map.groupBy(placements, ([, rows]) =>
+    groupsOf(rows, 'creative')
+      .map(([creative]) => creative)
+      .join(),
+  )
+  return [...rivals.values()].flatMap((alike) => {
+    const creatives = groupsOf(
+      alike.flatMap(([, rows]) => rows),
+      'creative',
+    )
+    if (creatives.length < 2) return []
+    const counts = creatives.map(([, rows]) => {
+      const { loaded, clicks } = figuresOf(rows)
+      return { views: loaded, clicks }
+    })
+    return {
+      placements: alike.map(([placement]) => placement),
       creatives: creatives.map(([creative]) => creative),
-      ...compare(
-        creatives.map(([, rows]) => {
-          const { loaded: views, clicks } = figuresOf(rows)
-          return { views, clicks }
-        }),
-      ),
-    }))
+      ...compare(counts),
+    }
+  })
 }

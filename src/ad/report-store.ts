@@ -57,3 +57,19 @@ export async function totalsOf(db: D1Database, campaigns: readonly string[]): Pr
     .all()
   return new Map(results.map((row) => v.parse(TotalRow, row)).map((row) => [row.campaign, row]))
 }
+
+const SpanRow = v.object({ first: v.nullable(v.string()), last: v.nullable(v.string()) })
+
+/** The first and the last day on which something was counted of a campaign; null where nothing was. */
+export type Span = v.InferOutput<typeof SpanRow>
+
+export async function findSpan(db: D1Database, campaign: string): Promise<Span> {
+  const row = await db
+    .prepare(
+      `SELECT (SELECT min(day) FROM ad_sum WHERE campaign = ?1) AS first,
+         (SELECT max(day) FROM ad_sum WHERE campaign = ?1) AS last`,
+    )
+    .bind(campaign)
+    .first()
+  return v.parse(SpanRow, row)
+}

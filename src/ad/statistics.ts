@@ -23,8 +23,8 @@ export interface Comparison {
 }
 
 /** Before each creative has so many views, and all together so many clicks, nothing is said. */
-const LEAST_VIEWS = 1000
-const LEAST_CLICKS = 30
+export const LEAST_VIEWS = 1000
+export const LEAST_CLICKS = 30
 /**
  * How likely the best must be. A seller looks every day, and the first day that names one ends it: of two equal
  * creatives, looked at daily for 90 days, half had a winner by 95 % at some time, 16 % by 99 %, 5 % by 99.8 % and fewer

@@ -139,11 +139,3 @@ export const Notice = ({ text, isWrong = false }: { text: string | null; isWrong
       {text}
     </p>
   )
-
-/** A table that is wider than a phone moves within its own frame, by finger and by keyboard. */
-export const ScrollableTable = ({ label, children }: { label: string; children: ComponentChildren }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-  <section class="table" aria-label={label} tabIndex={0}>
-    <table>{children}</table>
-  </section>
-)

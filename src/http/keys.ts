@@ -14,6 +14,7 @@ type Purpose =
   | 'my-data'
   | 'ip-hash'
   | 'ad-token'
+  | 'ad-report'
   | 'turnstile'
   | 'email'
 

@@ -82,3 +82,27 @@ export const hourIn = (at: Date, timezone: string): number =>
 /** The day of the week in a time zone. */
 export const weekdayIn = (at: Date, timezone: string): string =>
   format('en', timezone, { weekday: 'short' }).format(at).toLowerCase().slice(0, 3)
+
+/** „1.234“. */
+export const figure = (n: number, { language }: Pick<Zone, 'language'>) => numbersIn(language, {}).format(n)
+
+/** „1,20 %“, „65,2 %“: as precise as shares of views are talked about. */
+export const percent = (share: number, { language }: Pick<Zone, 'language'>) => {
+  const digits = share < 0.1 ? 2 : 1
+  return numbersIn(language, {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(share)
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function numbersIn(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`
+  const known = numberFormats.get(key)
+  if (known) return known
+  const made = new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'de-DE', options)
+  numberFormats.set(key, made)
+  return made
+}

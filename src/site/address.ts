@@ -5,7 +5,7 @@
 
 /** Addresses whose case and slashes mean something, or that only programs use. */
 const EXACT =
-  /^\/(?:(?:api|media|creative|go|avatar|scripts|styles|subscriptions|objections|my-data|desk|assets|\.well-known|healthz)(?:\/|$)|[^/]+\/comments(?:\/[^/]+)?$)/
+  /^\/(?:(?:api|media|creative|go|avatar|scripts|styles|subscriptions|objections|my-data|ads\/report|desk|assets|\.well-known|healthz)(?:\/|$)|[^/]+\/comments(?:\/[^/]+)?$)/
 
 /** Sitemaps of WordPress and of its common extensions. */
 const OLD_SITEMAP = /^\/(?:wp-sitemap(?:-[a-z0-9-]+)?|sitemap_index|sitemap-index)\.xml$/

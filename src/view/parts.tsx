@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Picture, Teaser } from '../article/article.ts'
 import { colorClass, type Place, sourcesOf } from '../article/picture.ts'
 import { clockOrDay, dateAndTime, longDate } from '../locale/locale.ts'
@@ -135,3 +136,11 @@ export function TeaserCard({
     </article>
   )
 }
+
+/** A table that is wider than a phone moves within its own frame, by finger and by keyboard. */
+export const ScrollableTable = ({ label, children }: { label: string; children: ComponentChildren }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
+  <section class="table" aria-label={label} tabIndex={0}>
+    <table>{children}</table>
+  </section>
+)

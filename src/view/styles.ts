@@ -18,6 +18,7 @@ import lists from './styles/lists.css'
 import notes from './styles/notes.css'
 import player from './styles/player.css'
 import print from './styles/print.css'
+import report from './styles/report.css'
 import search from './styles/search.css'
 import states from './styles/states.css'
 import table from './styles/table.css'
@@ -42,6 +43,9 @@ const SLOT = /class="ad-slot/
 /** The place of the Turnstile widget. No content can hold it: the sanitiser gives an author no such class. */
 const WIDGET = /class="turnstile"/
 
+/** The report of a campaign, as its own class: no content can hold it. */
+const REPORT = /class="report"/
+
 /** Rules that a page carries only where its markup has something they are for, in the order of the cascade. */
 const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] = [
   { css: base, on: 'all' },
@@ -64,6 +68,8 @@ const PARTS: readonly { css: string; on: SheetName | 'all'; markup?: RegExp }[] 
   { css: turnstile, on: 'text', markup: WIDGET },
   { css: states, on: 'text', markup: /class="(?:waiting|own-note|error-summary|preview|answered)/ },
   { css: desk, on: 'desk' },
+  { css: report, on: 'text', markup: REPORT },
+  { css: report, on: 'desk', markup: REPORT },
 ]
 const MINIFIED = PARTS.map((part) => ({ ...part, css: minify(part.css) }))
 

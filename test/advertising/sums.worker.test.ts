@@ -229,7 +229,7 @@ describe('the report of a campaign', () => {
 
   test('compares creatives that stood in the same placements, and names no winner too early', async () => {
     expect((await report()).contests).toMatchObject([
-      { creatives: ['x', 'y'], verdict: 'too-early', best: null },
+      { placements: ['list'], creatives: ['x', 'y'], verdict: 'too-early', best: null },
     ])
     await bring([line({ loaded: 20_000, clicks: 100 }), line({ creative: 'y', loaded: 20_000, clicks: 400 })])
     expect((await report()).contests).toMatchObject([{ creatives: ['x', 'y'], verdict: 'better', best: 1 }])

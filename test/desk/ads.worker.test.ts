@@ -206,12 +206,12 @@ describe('2,000 campaigns', () => {
   afterAll(() => many.close())
 
   test.each([
-    ['', 2002, 80],
-    ['running', 402, 500],
-    ['ready', 400, 80],
-    ['paused', 400, 80],
-    ['draft', 400, 80],
-    ['ended', 400, 80],
+    ['', 2002, 350],
+    ['running', 402, 800],
+    ['ready', 400, 350],
+    ['paused', 400, 350],
+    ['draft', 400, 350],
+    ['ended', 400, 350],
   ])(
     '%s: each page reads a bounded number of rows, and all of them show each once',
     async (phase, expected, most) => {

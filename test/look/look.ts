@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { insertFigures } from '../support/ad-figures.ts'
 import setup from '../support/build.ts'
 import { Colleague } from '../support/desk.ts'
 import { article } from '../support/fixture.ts'
@@ -62,6 +63,27 @@ const LOOKS: readonly Look[] = [
   { name: 'desk-ads', path: '/desk/ads/', isStaff: true, isSeller: true },
   { name: 'desk-ads-form', path: '/desk/ads/kontor-nordlicht/', isStaff: true, isSeller: true },
   { name: 'desk-ads-preview', path: '/desk/ads/kontor-nordlicht/preview/', isStaff: true, isSeller: true },
+  { name: 'desk-ads-report', path: '/desk/ads/kontor-nordlicht/report/', isStaff: true, isSeller: true },
+  {
+    name: 'desk-ads-report-link',
+    path: '/desk/ads/kontor-nordlicht/report/?von=2026-10-01&bis=2026-10-07',
+    isStaff: true,
+    isSeller: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Link für den Auftraggeber' }).click()
+      await page.waitForLoadState()
+    },
+  },
+  {
+    name: 'shared-report',
+    path: '/desk/ads/kontor-nordlicht/report/',
+    isStaff: true,
+    isSeller: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Link für den Auftraggeber' }).click()
+      await page.goto(await page.getByLabel('Der neue Link').inputValue())
+    },
+  },
   {
     name: 'comment-error',
     path: '/umsatzsteuer-e-paper/',
@@ -176,6 +198,14 @@ async function furnish(): Promise<TestSite> {
       explanation: 'Hier wird ein Kollege mit Namen beschimpft.',
       glauben: '1',
     }),
+  })
+  await insertFigures(opened.env.DB, {
+    campaign: 'kontor-nordlicht',
+    from: '2026-09-01',
+    days: 80,
+    hours: 16,
+    creatives: ['a', 'b'],
+    placements: ['in-article', 'list'],
   })
   return opened
 }

@@ -1,8 +1,9 @@
 import { type Campaign, creativesFor } from '../../ad/campaign.ts'
 import { PLACEMENTS } from '../../ad/placements.ts'
 import { dayIn, longDate, monthAndYear, startOfDay } from '../../locale/locale.ts'
+import { ScrollableTable } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
-import { ScrollableTable, sendDeskPage } from '../layout.tsx'
+import { sendDeskPage } from '../layout.tsx'
 import { CALENDAR_MOST, listBooked } from './campaign-store.ts'
 
 /** GET /desk/ads/calendar/ — which sold campaigns are booked on each day of a month (`monat`), by placement. 200. */

@@ -3,9 +3,10 @@ import { publishDocuments, removeDocument } from '../../publish/publish-document
 import type { Outcome } from '../../publish/wire.ts'
 import { notFound } from '../../site/errors.tsx'
 import type { Site } from '../../site/site.ts'
+import { ScrollableTable } from '../../view/parts.tsx'
 import { insertAudit } from '../audit/audit-store.ts'
 import type { DeskCall } from '../guard.ts'
-import { Notice, ScrollableTable, sendDeskPage } from '../layout.tsx'
+import { Notice, sendDeskPage } from '../layout.tsx'
 import { backTo, noticeIn } from '../notices.ts'
 import { formToken, randomKey } from '../session.ts'
 import { findCampaign, findMadeBy, hasRun, listPictures, type OpenedCampaign } from './campaign-store.ts'
@@ -167,7 +168,8 @@ async function sendForm({ request, site, person }: DeskCall, page: Page): Promis
       <Notice {...noticeIn(request.url, site.texts)} />
       {stored?.campaign && (
         <p>
-          <a href={`${pathOf(stored.id)}preview/`}>{ads.preview}</a>
+          <a href={`${pathOf(stored.id)}preview/`}>{ads.preview}</a>{' '}
+          <a href={`${pathOf(stored.id)}report/`}>{ads.report}</a>
         </p>
       )}
       <Summary form={form} />

@@ -1,8 +1,8 @@
 import { parseCommentId } from '../../comment/comment.ts'
 import type { Site } from '../../site/site.ts'
-import { Time } from '../../view/parts.tsx'
+import { ScrollableTable, Time } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
-import { ScrollableTable, sendDeskPage } from '../layout.tsx'
+import { sendDeskPage } from '../layout.tsx'
 import { AUDIT_PAGE, type ListedLine, listAudit } from './audit-store.ts'
 
 /** GET /desk/audit/ — who did what, the newest first; `?vor=ID` what was before. 200. */

@@ -18,11 +18,11 @@ import {
 } from '../../notice/notice-store.ts'
 import type { Site } from '../../site/site.ts'
 import { Html } from '../../view/html.ts'
-import { Time } from '../../view/parts.tsx'
+import { ScrollableTable, Time } from '../../view/parts.tsx'
 import { insertAuditIfChanged } from '../audit/audit-store.ts'
 import { forgetPages } from '../comments/decide.ts'
 import type { DeskCall } from '../guard.ts'
-import { Notice, ScrollableTable, sendDeskPage } from '../layout.tsx'
+import { Notice, sendDeskPage } from '../layout.tsx'
 import { backTo, noticeIn } from '../notices.ts'
 import { formToken } from '../session.ts'
 
