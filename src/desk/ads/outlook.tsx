@@ -7,8 +7,9 @@ import { json } from '../../http/problem.ts'
 import { dayIn, longDate } from '../../locale/locale.ts'
 import type { Site } from '../../site/site.ts'
 import { DAY_MS } from '../../site/timestamp.ts'
+import { ScrollableTable } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
-import { ScrollableTable, sendDeskPage } from '../layout.tsx'
+import { sendDeskPage } from '../layout.tsx'
 import { CALENDAR_MOST, listBooked } from './campaign-store.ts'
 
 /** How far ahead campaigns are looked for that take room, and how many days of room are shown. */
