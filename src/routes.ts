@@ -96,7 +96,13 @@ const router = Router<IRequest, [Site], Response>()
 const showArticleOrYear: Handler = (request, site) =>
   isYear(request.params.slug) ? showYear(request.params.slug, request, site) : showArticle(request, site)
 
-/** Every URL of the site, in the order of DESIGN §4. What is not here is a 404; another method is a 405. */
+/**
+ * Every URL of the site, in the order of DESIGN §4, but for what every view of a page asks for: the router looks at one
+ * after the other. What is not here is a 404; another method is a 405.
+ */
+at('/go/:id.gif', { GET: loadAd })
+at('/go/:id/seen', { POST: seeAd })
+at('/go/:id', { GET: followAd })
 at('/', { GET: showFrontPage })
 at('/page/:page/', { GET: showLatest })
 at('/category/:slug/', { GET: showSection })
@@ -142,9 +148,6 @@ at('/sellers.json', { GET: showSellers })
 at('/ads/:id/', { GET: explainAd })
 at('/ads/report/:key/', { GET: showSharedReport })
 at('/ads/report/:key/report.csv', { GET: downloadSharedReport })
-at('/go/:id.gif', { GET: loadAd })
-at('/go/:id/seen', { POST: seeAd })
-at('/go/:id', { GET: followAd })
 
 // The newsroom. Who is not signed in is let in here, and nowhere else.
 at('/desk/', { GET: showDesk })

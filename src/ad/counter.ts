@@ -1,3 +1,5 @@
+/// <reference path="./siphash.d.ts" />
+import siphash from 'siphash'
 import type { Env } from '../env.ts'
 import { fromBase64url } from '../http/bytes.ts'
 import type { Keys } from '../http/keys.ts'
@@ -47,15 +49,26 @@ export class AdCounter {
   #told: Chances = null
   #toldAt = Number.NEGATIVE_INFINITY
   #askedAt = Number.NEGATIVE_INFINITY
+  readonly #keys: () => Keys
+  /** The key of a day's addresses. */
+  #day: { name: string; key: Promise<TokenKey | undefined> } = { name: '', key: Promise.resolve(undefined) }
 
   /** @param keys throws where the site has no secret */
   constructor(keys: () => Keys) {
-    this.#derive(keys).catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
+    this.#keys = keys
+    this.#derive().catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
   }
 
-  async #derive(keys: () => Keys): Promise<void> {
-    const bytes = fromBase64url(await keys().hash('ad-token', 'siphash'))
-    if (bytes) this.key = new Uint32Array(bytes.buffer)
+  async #derive(): Promise<void> {
+    this.key = await keyOf(this.#keys(), 'ad-token', 'siphash')
+  }
+
+  /** An address as the ledger knows it: SipHash with a key that is another one each day. */
+  async hashOf(address: string, site: Counting): Promise<string> {
+    const day = hourOf(site.now.getTime()).slice(0, 10)
+    if (day !== this.#day.name) this.#day = { name: day, key: keyOf(this.#keys(), 'ip-hash', day) }
+    const key = await this.#day.key
+    return key ? siphash.hash_hex(key, address) : ''
   }
 
   /** Counts an ad that is written into a page: nothing to wait for, nothing stored. */
@@ -158,6 +171,15 @@ export class AdCounter {
     })
     site.defer(held.then(() => this.flush(site.env)))
   }
+}
+
+async function keyOf(
+  keys: Keys,
+  purpose: 'ad-token' | 'ip-hash',
+  text: string,
+): Promise<TokenKey | undefined> {
+  const bytes = fromBase64url(await keys.hash(purpose, text))
+  return bytes ? new Uint32Array(bytes.buffer) : undefined
 }
 
 const ledgerOf = ({ AD_LEDGER }: Env) => AD_LEDGER.getByName('ads')

@@ -5,7 +5,7 @@ import { plainHeaders } from '../http/headers.ts'
 import { redirect } from '../http/page.ts'
 import { json, problem } from '../http/problem.ts'
 import { notFound } from '../site/errors.tsx'
-import { hashOfAddress } from '../site/limit.ts'
+import { networkOf } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign } from './campaign.ts'
 import { type AdEvent, creativeOf, filterOf, placeOf } from './count.ts'
@@ -38,13 +38,17 @@ const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAIC
   c.charCodeAt(0),
 )
 
+/** Made once: a `Response` takes them over faster than an object. */
+const SEEN_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT })
+const PIXEL_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT, 'content-type': 'image/gif' })
+
 /** GET /go/:id.gif?v= — counts that an ad was loaded and answers with one transparent pixel. Never cached. 200, 404. */
 export async function loadAd(request: IRequest, site: Site): Promise<Response> {
   const found = await findView(request, site, VIEW_SECONDS)
   if (!found) return notFound(site)
   const event = await eventOf('loaded', request, found, site)
   if (event) site.ads.countView(event, site)
-  return new Response(PIXEL, { headers: { ...plainHeaders, ...NEVER_KEPT, 'content-type': 'image/gif' } })
+  return new Response(PIXEL, { headers: PIXEL_HEADERS })
 }
 
 /** POST /go/:id/seen?v= — counts that half of an ad was in view for a second (`ad.client.js`). 204, 404. */
@@ -53,7 +57,7 @@ export async function seeAd(request: IRequest, site: Site): Promise<Response> {
   if (!found) return notFound(site)
   const event = await eventOf('viewable', request, found, site)
   if (event) site.ads.countView(event, site)
-  return new Response(null, { status: 204, headers: { ...plainHeaders, ...NEVER_KEPT } })
+  return new Response(null, { status: 204, headers: SEEN_HEADERS })
 }
 
 const Day = v.pipe(v.string(), v.isoDate())
@@ -80,7 +84,8 @@ async function findView(request: IRequest, site: Site, maxAgeSeconds: number): P
   const id = parseSlug(request.params.id)
   const campaign = id && (await site.snapshot()).campaigns.find((one) => one.id === id)
   if (!campaign) return null
-  const token = new URL(request.url).searchParams.get('v') ?? ''
+  const { v: token } = request.query
+  if (typeof token !== 'string') return { campaign, token: '', view: null, expiresAt: 0 }
   const { key } = site.ads
   const view = key ? readToken(key, campaign.id, token, site.now.getTime(), maxAgeSeconds) : null
   return { campaign, token, view, expiresAt: (view?.mintedAt ?? 0) + maxAgeSeconds }
@@ -101,7 +106,7 @@ async function eventOf(
     place: placeOf(campaign, view, site.settings),
     at: site.now.getTime(),
     expiresAt,
-    address: await hashOfAddress(request, site),
+    address: await site.ads.hashOf(networkOf(request.headers.get('cf-connecting-ip') ?? 'unknown'), site),
     filter: filterOf(request),
   }
 }

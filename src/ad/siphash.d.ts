@@ -3,6 +3,8 @@ declare module 'siphash' {
   const siphash: {
     /** @param key four unsigned 32-bit numbers */
     hash(key: ArrayLike<number>, message: Uint8Array | string): { h: number; l: number }
+    /** The same as 16 hexadecimal digits. */
+    hash_hex(key: ArrayLike<number>, message: Uint8Array | string): string
   }
   export default siphash
 }

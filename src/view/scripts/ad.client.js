@@ -1,5 +1,5 @@
 /* Reports an ad once half of it was in view for a second (MRC; 30 % of a large one), in a tab that is seen. */
-for (const link of document.querySelectorAll('.ad-link')) {
+for (const link of document.querySelectorAll('.ad-link[href^="/go/"]')) {
   const ad = link.parentNode.querySelector('iframe') ?? link
   const { width, height } = ad.getBoundingClientRect()
   const share = width * height < 242500 ? 0.5 : 0.3
