@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { adDraw } from './ad-draw.ts'
+import { adReport } from './ad-report.ts'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
@@ -24,6 +25,7 @@ const measures: Record<string, Measure> = {
   'hot-lists': hotLists,
   'hot-ads': hotAds,
   'ad-draw': adDraw,
+  'ad-report': adReport,
   'cold-article': coldArticle,
   'comment-post': commentPost,
   comments,
