@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { adBeacons } from './ad-beacons.ts'
 import { adDraw } from './ad-draw.ts'
+import { adReport } from './ad-report.ts'
 import { bundle } from './bundle.ts'
 import { coldArticle } from './cold-article.ts'
 import { commentPost } from './comment-post.ts'
@@ -26,6 +27,7 @@ const measures: Record<string, Measure> = {
   'hot-ads': hotAds,
   'ad-draw': adDraw,
   'ad-beacons': adBeacons,
+  'ad-report': adReport,
   'cold-article': coldArticle,
   'comment-post': commentPost,
   comments,

@@ -1,7 +1,7 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { showAdsTxt, showSellers } from './ad/authorized.ts'
-import { followAd, loadAd, reportAds, seeAd } from './ad/handler.ts'
+import { followAd, loadAd, reportAd, reportAds, seeAd } from './ad/handler.ts'
 import { downloadSharedReport, showSharedReport } from './ad/shared-report.tsx'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
@@ -211,6 +211,7 @@ at('/api/comments/:id', { GET: showComment, POST: moderateComment, DELETE: erase
 at('/api/campaigns', { GET: listByApi })
 at('/api/ads-report', { GET: reportAds })
 at('/api/ads-forecast', { GET: forecastByApi })
+at('/api/ads/:slug/report', { GET: reportAd })
 at('/api/desk/people', { POST: inviteByApi })
 at('/api/person/export', { POST: exportByApi })
 at('/api/person/erase', { POST: eraseByApi })

@@ -8,7 +8,9 @@ import { notFound } from '../site/errors.tsx'
 import { networkOf } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign } from './campaign.ts'
+import { askedReport } from './campaign-report.ts'
 import { type AdEvent, creativeOf, filterOf, placeOf } from './count.ts'
+import { ReportDay } from './period.ts'
 import { reportDays } from './report.ts'
 import { type AdView, readToken } from './token.ts'
 
@@ -70,6 +72,24 @@ export async function reportAds(request: IRequest, site: Site): Promise<Response
   if (!from.success || !to.success)
     return problem(400, site.texts.problem.malformed, { detail: site.texts.expected.day })
   return json({ items: await reportDays(site, from.output, to.output) })
+}
+
+/**
+ * GET /api/ads/:slug/report?from=&to= — what a campaign has brought, as its page at the desk shows it: from the first day
+ * on which something was counted, and no more than 13 months. 200, 400, 404.
+ */
+export async function reportAd(request: IRequest, site: Site): Promise<Response> {
+  const { problem: texts, expected } = site.texts
+  const { searchParams } = new URL(request.url)
+  const asked = { from: searchParams.get('from'), to: searchParams.get('to') }
+  if (!v.is(v.nullable(ReportDay), asked.from) || !v.is(v.nullable(ReportDay), asked.to))
+    return problem(400, texts.malformed, { detail: expected.day })
+  const id = parseSlug(request.params.slug)
+  const campaign = (await site.snapshot()).campaigns.find((one) => one.id === id) ?? null
+  const found = id && (await askedReport(site, id, campaign, asked))
+  // The figures of a campaign stay when it is deleted.
+  if (!found || (!campaign && found.report.sums.length === 0)) return problem(404, texts.notFound)
+  return json(found.report)
 }
 
 /** A campaign, and the view of it that a request is about; null where its token is not good. */

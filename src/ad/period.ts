@@ -15,8 +15,13 @@ export interface Period {
 /** What one report shows at most. */
 const MOST_MONTHS = 13
 
-const Day = v.pipe(v.string(), v.isoDate())
-const dayOr = (text: string | null | undefined, fallback: string) => (v.is(Day, text) ? text : fallback)
+/** A day of the calendar in this millennium: the 31st of February is none. */
+export const ReportDay = v.pipe(
+  v.string(),
+  v.regex(/^2\d{3}-\d\d-\d\d$/),
+  v.check((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true),
+)
+const dayOr = (text: string | null, fallback: string) => (v.is(ReportDay, text) ? text : fallback)
 
 /**
  * Which days somebody asks for, in any order; where they say nothing, or what is no day, from the first on which

@@ -246,13 +246,19 @@ function Contests(shown: Shown) {
         <section key={contest.placements.join()}>
           <p class="report-verdict">{verdictOf(contest, shown)}</p>
           {contest.verdict !== 'too-early' && (
-            <p class="hint">
-              {texts.compared(list.format(contest.placements.map((one) => placementName(one, site))))}{' '}
-              {texts.chances}:{' '}
-              {contest.creatives
-                .map((id, index) => `${creativeName(id, shown)} ${chance(contest.chances[index] ?? 0, site)}`)
-                .join('; ')}
-            </p>
+            <>
+              <p class="hint">
+                {texts.compared(list.format(contest.placements.map((one) => placementName(one, site))))}{' '}
+                {texts.chances}:
+              </p>
+              <ul class="hint">
+                {contest.creatives.map((id, index) => (
+                  <li key={id}>
+                    {creativeName(id, shown)} – {chance(contest.chances[index] ?? 0, site)}
+                  </li>
+                ))}
+              </ul>
+            </>
           )}
         </section>
       ))}

@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import * as v from 'valibot'
 import { csv } from '../http/csv.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
+import { COUNTED, type Counts, NUMBERS, sayNumbers, withRates } from './ad-figures.ts'
+import { reportCampaign } from './ad-report.ts'
 import { campaignCommands } from './campaigns.ts'
 import type { AdsReport } from './client.ts'
 import { type ExitCode, WrongUse } from './failure.ts'
@@ -29,6 +31,7 @@ export function adsCommand(program: Command, terminal: Terminal): void {
   campaignCommands(group, terminal)
   group
     .command('report')
+    .argument('[id]', ads.reportId)
     .summary(ads.report)
     .description(ads.report)
     .option('--from <day>', option.from, parseDay)
@@ -36,8 +39,14 @@ export function adsCommand(program: Command, terminal: Terminal): void {
     .option('--to <url>', option.to, LOCAL_URL)
     .option('--json', option.json)
     .option('--csv', option.csv)
-    .action(async (options: Options) => {
-      process.exitCode = await runReport(options, terminal)
+    .action(async (id: string | undefined, options: Options) => {
+      const { from, toDay } = options
+      if (from && toDay && from > toDay) throw new WrongUse(wrongUse.dayOrder)
+      if (options.json && options.csv) throw new WrongUse(wrongUse.either('--json', '--csv'))
+      const range = { ...(from ? { from } : {}), ...(toDay ? { to: toDay } : {}) }
+      process.exitCode = await (id === undefined
+        ? runReport(range, options, terminal)
+        : reportCampaign(id, range, options, terminal))
     })
 }
 
@@ -50,12 +59,13 @@ const Day = v.pipe(
 
 type Row = AdsReport['items'][number]
 
-async function runReport(options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { from, toDay } = options
-  if (from && toDay && from > toDay) throw new WrongUse(terminal.texts.wrongUse.dayOrder)
-  if (options.json && options.csv) throw new WrongUse(terminal.texts.wrongUse.either('--json', '--csv'))
+async function runReport(
+  range: Record<string, string>,
+  options: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const client = openSite(options.to, terminal)
-  const { items } = await client.adsReport({ ...(from ? { from } : {}), ...(toDay ? { to: toDay } : {}) })
+  const { items } = await client.adsReport(range)
   const total = sum(items)
   if (options.json) printJson({ to: client.target.url, items: items.map(withRates), total }, terminal)
   else if (options.csv) terminal.out(csv(items.map(toCsvRow), CSV_COLUMNS))
@@ -63,16 +73,6 @@ async function runReport(options: Options, terminal: Terminal): Promise<ExitCode
   else for (const line of reportTable(items, total, terminal)) terminal.out(line)
   return 0
 }
-
-const COUNTED = ['served', 'loaded', 'viewable', 'clicks', 'filtered'] as const
-type Counts = Pick<Row, (typeof COUNTED)[number]>
-
-/** Which part of the ads that were loaded was also in view, and was clicked; null where none was loaded. */
-const withRates = <R extends Counts>(row: R) => ({
-  ...row,
-  viewableShare: row.loaded > 0 ? row.viewable / row.loaded : null,
-  rate: row.loaded > 0 ? row.clicks / row.loaded : null,
-})
 
 function sum(rows: readonly Row[]) {
   const none: Counts = { served: 0, loaded: 0, viewable: 0, clicks: 0, filtered: 0 }
@@ -101,21 +101,16 @@ const toCsvRow = (row: Row) => [
 
 function reportTable(rows: readonly Row[], total: ReturnType<typeof sum>, terminal: Terminal): string[] {
   const { ads } = terminal.texts
-  const numbers = (row: Counts) => {
-    const { served, loaded, viewable, viewableShare, clicks, rate, filtered } = withRates(row)
-    return [
-      ...[served, loaded, viewable].map((value) => sayNumber(value, terminal)),
-      sayRate(viewableShare, terminal),
-      sayNumber(clicks, terminal),
-      sayRate(rate, terminal),
-      sayNumber(filtered, terminal),
-    ]
-  }
   const [head = '', ...lines] = table(
     [
       COLUMNS.map((column) => ads.column[column]),
-      ...rows.map((row) => [row.day, row.campaign, printable(row.headline ?? ''), ...numbers(row)]),
-      [ads.total, '', '', ...numbers(total)],
+      ...rows.map((row) => [
+        row.day,
+        row.campaign,
+        printable(row.headline ?? ''),
+        ...sayNumbers(row, terminal),
+      ]),
+      [ads.total, '', '', ...sayNumbers(total, terminal)],
     ],
     COLUMNS.map((column) => (NUMERIC.has(column) ? 'right' : 'left')),
   )
@@ -124,13 +119,5 @@ function reportTable(rows: readonly Row[], total: ReturnType<typeof sum>, termin
 }
 
 const WORDS = ['day', 'campaign', 'headline'] as const
-const NUMBERS = ['served', 'loaded', 'viewable', 'viewableShare', 'clicks', 'rate', 'filtered'] as const
 const COLUMNS = [...WORDS, ...NUMBERS] as const satisfies readonly (keyof CliTexts['ads']['column'])[]
 const NUMERIC: ReadonlySet<string> = new Set(NUMBERS)
-
-const sayNumber = (value: number, { language }: Terminal) => value.toLocaleString(language)
-
-const sayRate = (rate: number | null, { language }: Terminal) =>
-  rate === null
-    ? '–'
-    : rate.toLocaleString(language, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })

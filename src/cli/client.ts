@@ -52,23 +52,52 @@ const ShownComment = v.object({
 })
 export type ShownComment = v.InferOutput<typeof ShownComment>
 
+const counts = {
+  served: v.number(),
+  loaded: v.number(),
+  viewable: v.number(),
+  clicks: v.number(),
+  filtered: v.number(),
+}
+
 const AdsReport = v.object({
   items: v.array(
     v.object({
       day: v.string(),
       campaign: v.string(),
       headline: v.nullable(v.string()),
-      served: v.number(),
-      loaded: v.number(),
-      viewable: v.number(),
-      clicks: v.number(),
-      filtered: v.number(),
+      ...counts,
     }),
   ),
 })
 export type AdsReport = v.InferOutput<typeof AdsReport>
 
 const Amounts = v.object({ views: v.optional(v.number()), clicks: v.optional(v.number()) })
+const Rate = v.nullable(v.object({ rate: v.number(), low: v.number(), high: v.number() }))
+const figures = { ...counts, viewableShare: Rate, clickRate: Rate }
+const CampaignReport = v.object({
+  campaign: v.string(),
+  from: v.string(),
+  to: v.string(),
+  total: v.object(figures),
+  days: v.array(v.object({ day: v.string(), ...figures })),
+  placements: v.array(v.object({ placement: v.string(), ...figures })),
+  creatives: v.array(v.object({ creative: v.string(), ...figures })),
+  reasons: v.array(v.object({ kind: v.string(), reason: v.string(), n: v.number() })),
+  contests: v.array(
+    v.object({
+      placements: v.array(v.string()),
+      creatives: v.array(v.string()),
+      verdict: v.picklist(['too-early', 'no-difference-yet', 'better']),
+      best: v.nullable(v.number()),
+      chances: v.array(v.number()),
+      expectedLoss: v.number(),
+    }),
+  ),
+  sums: v.array(v.object({ day: v.string(), creative: v.string(), placement: v.string(), ...counts })),
+})
+export type CampaignReport = v.InferOutput<typeof CampaignReport>
+
 const ListedAd = v.object({
   id: v.string(),
   name: v.string(),
@@ -337,6 +366,15 @@ export class SiteClient {
 
   adsReport = (range: Record<string, string>): Promise<AdsReport> =>
     this.#get(`/api/ads-report?${new URLSearchParams(range)}`, AdsReport)
+
+  /** What a campaign has brought; null where there is none. */
+  async adReport(id: string, range: Record<string, string>): Promise<CampaignReport | null> {
+    const answer = await this.#call({
+      path: `/api/ads/${id}/report?${new URLSearchParams(range)}`,
+      allow: [404],
+    })
+    return answer.status === 404 ? null : this.#read(CampaignReport, answer.value)
+  }
 
   /** The campaigns behind an id, with their phases. */
   listCampaigns = (after: string) => this.#get(`/api/campaigns?${new URLSearchParams({ after })}`, AdPage)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertFigures } from '../support/ad-figures.ts'
 import { Colleague } from '../support/desk.ts'
 import { campaign, publishNewsroom } from '../support/fixture.ts'
-import { inSeconds, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
+import { inSeconds, READ_TOKEN, rowsReadBy, sqlOf, TestSite } from '../support/site.ts'
 
 /** What a campaign has brought, as who sells it sees it. */
 
@@ -76,7 +76,13 @@ describe('the page', () => {
     expect(await page('/desk/ads/zwei/report/?von=2026-05-03&bis=2026-05-02')).toMatch(
       /name="von" value="2026-05-02"/,
     )
-    expect(await page('/desk/ads/zwei/report/?von=<script>&bis=31.')).toMatch(/name="von" value="2026-05-01"/)
+    for (const none of ['<script>', '31.', '2026-02-31', '0000-01-01', '9999-12-31', '%00', '1999-12-31'])
+      expect(await page(`/desk/ads/zwei/report/?von=${none}&bis=${none}`), none).toMatch(
+        /name="von" value="2026-05-01"[\s\S]*name="bis" value="2026-06-15"/,
+      )
+    expect(await page('/desk/ads/zwei/report/?von=2999-12-31&bis=2999-12-31')).toContain(
+      'Noch nichts gezählt',
+    )
   })
 
   test('shows no more than 13 months, the last ones', async () => {
@@ -169,5 +175,41 @@ describe('the file', () => {
       `INSERT INTO ad_hour (campaign, hour, day, creative, loaded) VALUES ('leer', '2026-03-02T10', '2026-03-02', '=1+1', 1)`,
     ).run()
     expect(await (await seller.get('/desk/ads/leer/report.csv')).text()).toContain(`2026-03-02,"'=1+1",,0,1`)
+  })
+})
+
+describe('programs', () => {
+  test('get the same, for who may read', async () => {
+    const response = await site.api(
+      'GET',
+      'ads/zwei/report?from=2026-05-01&to=2026-05-02',
+      undefined,
+      READ_TOKEN,
+    )
+    expect(response.status).toBe(200)
+    const { loaded, clicks } = await sums("campaign = 'zwei' AND day < '2026-05-03'")
+    expect(await response.json()).toMatchObject({
+      campaign: 'zwei',
+      from: '2026-05-01',
+      to: '2026-05-02',
+      total: { loaded, clicks, clickRate: { rate: clicks / loaded } },
+      creatives: [{ creative: 'a' }, { creative: 'b' }],
+    })
+    expect((await site.fetch('/api/ads/zwei/report')).status).toBe(401)
+  })
+
+  test('are told what is no day, and what is no campaign', async () => {
+    for (const query of ['from=gestern', 'to=2026-02-31', 'from=9999-12-31'])
+      expect((await site.api('GET', `ads/zwei/report?${query}`)).status, query).toBe(400)
+    expect((await site.api('GET', 'ads/nirgends/report')).status).toBe(404)
+  })
+
+  test('get the figures of a campaign that is gone', async () => {
+    await site.publish('ads', campaign('kurz'))
+    await site.env.DB.prepare(
+      `INSERT INTO ad_hour (campaign, hour, day, loaded) VALUES ('kurz', '2026-03-02T10', '2026-03-02', 7)`,
+    ).run()
+    await site.api('DELETE', 'ads/kurz')
+    expect(await (await site.api('GET', 'ads/kurz/report')).json()).toMatchObject({ total: { loaded: 7 } })
   })
 })

@@ -60,11 +60,13 @@ describe('SQL in', () => {
           `articles/${it}`,
           `pages/${it}`,
           `ads/${it}`,
+          `ads/${it}/report`,
           `comments/${it}`,
           `media/${it}`,
           `comments?status=${it}`,
         ],
         ...[`comments?before=${it}`, `ads-report?from=${it}`, `ads-report?to=${it}`],
+        ...[`ads/nordlicht/report?from=${it}`, `ads/nordlicht/report?to=${it}`],
       ]) {
         expectSafe(site, await site.api('GET', path), path)
         if (!path.includes('?')) expectSafe(site, await site.api('DELETE', path), path)

@@ -157,6 +157,7 @@ describe('with the settings published', () => {
         comments: 'GET, HEAD, POST',
         'comments/1': 'GET, HEAD, POST, DELETE',
         'ads-report': 'GET, HEAD',
+        'ads/x/report': 'GET, HEAD',
       }
       for (const [path, allow] of Object.entries(known)) {
         const response = await site.api('PATCH', path, {})

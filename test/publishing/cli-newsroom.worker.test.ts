@@ -299,6 +299,52 @@ describe('mw ads report', () => {
     })
   })
 
+  test('of one campaign is tables by day, creative and placement, and says what can be said of creatives', async () => {
+    const insert = site.env.DB.prepare(
+      `INSERT INTO ad_day (campaign, day, creative, placement, served, loaded, viewable, clicks)
+       VALUES ('ostwind', ?, ?, 'list', 3000, 2000, 1000, ?)`,
+    )
+    await site.publish('ads', campaign('ostwind'))
+    await site.env.DB.batch([insert.bind('2026-01-30', 'a', 10), insert.bind('2026-01-31', 'b', 100)])
+    const asked = ['ads', 'report', 'ostwind', '--from', '2026-01-01', '--to-day', '2026-01-31']
+    const { code, stdout } = await mw(asked)
+    expect(stdout.replaceAll('\u00a0', ' ').split('\n')).toEqual([
+      'Tag         Ausgeliefert  Geladen  Im Blick    davon  Klicks  Klickrate  Gefiltert',
+      '2026-01-30         3.000    2.000     1.000  50,00 %      10     0,50 %          0',
+      '2026-01-31         3.000    2.000     1.000  50,00 %     100     5,00 %          0',
+      'Summe              6.000    4.000     2.000  50,00 %     110     2,75 %          0',
+      '',
+      'Motiv  Ausgeliefert  Geladen  Im Blick    davon  Klicks  Klickrate  Gefiltert',
+      'a             3.000    2.000     1.000  50,00 %      10     0,50 %          0',
+      'b             3.000    2.000     1.000  50,00 %     100     5,00 %          0',
+      'Besser ist b, mit mehr als 99,90 % Wahrscheinlichkeit.',
+      '',
+      'Platz  Ausgeliefert  Geladen  Im Blick    davon  Klicks  Klickrate  Gefiltert',
+      'list          6.000    4.000     2.000  50,00 %     110     2,75 %          0',
+      '',
+    ])
+    expect(code).toBe(0)
+    const { report } = JSON.parse((await mw([...asked, '--json'])).stdout)
+    expect(report).toMatchObject({
+      campaign: 'ostwind',
+      from: '2026-01-01',
+      total: { loaded: 4000, clicks: 110 },
+    })
+    expect((await mw([...asked, '--csv'])).stdout).toBe(
+      'day,creative,placement,served,loaded,viewable,clicks,filtered\r\n' +
+        '2026-01-30,a,list,3000,2000,1000,10,0\r\n2026-01-31,b,list,3000,2000,1000,100,0\n',
+    )
+    await site.env.DB.exec("DELETE FROM ad_day WHERE campaign = 'ostwind'")
+  })
+
+  test('of a campaign that is none fails', async () => {
+    expect(await mw(['ads', 'report', 'nie-gewesen'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Die Kampagne „nie-gewesen“ gibt es nicht.'),
+    })
+    expect((await mw(['ads', 'report', '../x'])).code).toBe(2)
+  })
+
   test('says that nothing was counted', async () => {
     expect((await mw(['ads', 'report', '--to-day', '2020-01-01'])).stdout).toBe(
       'In diesem Zeitraum ist nichts gezählt.\n',

@@ -38,7 +38,9 @@ export function ReportLinks({ path, links, token, created, site }: LinksProps) {
                   <bdi>{link.label || texts.nameless}</bdi>
                 </strong>
                 <p class="hint">
-                  {texts.madeOn} <Time at={link.createdAt} site={site} /> ·{' '}
+                  {texts.madeOn} <Time at={link.createdAt} site={site} />
+                </p>
+                <p class="hint">
                   {link.usedOn === null ? (
                     texts.unused
                   ) : (

@@ -283,6 +283,7 @@ export const de = {
   ads: {
     summary: 'zeigt Kampagnen und wie sie laufen, pausiert sie und setzt sie fort',
     report: 'zeigt je Tag und Kampagne, wie oft ausgeliefert, geladen, gesehen und geklickt wurde',
+    reportId: 'nur diese Kampagne: nach Tagen, Motiven und Plätzen',
     list: 'zeigt die Kampagnen und was sie tun',
     pause: 'pausiert eine Kampagne',
     resume: 'setzt eine pausierte Kampagne fort',
@@ -325,9 +326,17 @@ export const de = {
       resume: (id: string) => `„${id}“ ist wieder bereit.`,
     },
     none: 'In diesem Zeitraum ist nichts gezählt.',
+    contest: {
+      early: (names: string) => `Für einen Vergleich von ${names} ist noch zu wenig gezählt.`,
+      open: (names: string) => `Zwischen ${names} ist noch kein sicherer Unterschied zu sehen.`,
+      better: (name: string, chance: string) =>
+        `Besser ist ${name}, mit mehr als ${chance} Wahrscheinlichkeit.`,
+    },
     column: {
       day: 'Tag',
       campaign: 'Kampagne',
+      creative: 'Motiv',
+      placement: 'Platz',
       headline: 'Überschrift',
       served: 'Ausgeliefert',
       loaded: 'Geladen',

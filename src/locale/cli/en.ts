@@ -276,6 +276,7 @@ export const en: CliTexts = {
   ads: {
     summary: 'show campaigns and how they are doing, pause and resume them',
     report: 'show by day and campaign how often ads were served, loaded, in view and clicked',
+    reportId: 'this campaign only: by day, creative and placement',
     list: 'show the campaigns and what they are doing',
     pause: 'pause a campaign',
     resume: 'resume a paused campaign',
@@ -317,9 +318,16 @@ export const en: CliTexts = {
       resume: (id) => `“${id}” is ready again.`,
     },
     none: 'Nothing was counted in this time.',
+    contest: {
+      early: (names) => `Too little is counted yet to compare ${names}.`,
+      open: (names) => `No certain difference between ${names} is to be seen yet.`,
+      better: (name, chance) => `${name} is better, with a probability of more than ${chance}.`,
+    },
     column: {
       day: 'Day',
       campaign: 'Campaign',
+      creative: 'Creative',
+      placement: 'Placement',
       headline: 'Headline',
       served: 'Served',
       loaded: 'Loaded',
