@@ -33,6 +33,8 @@ const PATIENCE_MS = 2000
 /** How often the ledger is asked for chances where there is nothing to count, and for how long an answer of it is good. */
 const ASK_MS = 30_000
 const TOLD_MS = 90_000
+/** How soon one is asked again that has just started, and does not know its campaigns yet. */
+const ASK_AGAIN_MS = 1000
 
 /** What an isolate has counted and not yet brought to the ledger, and the key of its tokens. */
 export class AdCounter {
@@ -102,7 +104,10 @@ export class AdCounter {
   }
 
   #hear(chances: ToldChances | undefined): void {
-    if (!chances) return
+    if (!chances) {
+      this.#askedAt = Math.min(this.#askedAt, Date.now() - ASK_MS + ASK_AGAIN_MS)
+      return
+    }
     this.#told = new Map(Object.entries(chances))
     this.#toldAt = this.#askedAt = Date.now()
   }
