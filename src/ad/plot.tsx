@@ -52,9 +52,18 @@ export function Plot({
           role="img"
           aria-label={`${title}: ${summary}`}
         >
-          <path class={`area ${first.kind}`} d={`M0,${HEIGHT}${stepsOf(first.values, top)}V${HEIGHT}Z`} />
+          <path
+            vector-effect="non-scaling-stroke"
+            class={`area ${first.kind}`}
+            d={`M0,${HEIGHT}${stepsOf(first.values, top)}V${HEIGHT}Z`}
+          />
           {others.map(({ kind, values }) => (
-            <path key={kind} class={`line ${kind}`} d={`M0,${HEIGHT}${stepsOf(values, top)}V${HEIGHT}`} />
+            <path
+              vector-effect="non-scaling-stroke"
+              key={kind}
+              class={`line ${kind}`}
+              d={`M0,${HEIGHT}${stepsOf(values, top)}V${HEIGHT}`}
+            />
           ))}
         </svg>
       </div>

@@ -243,7 +243,7 @@ function Contests(shown: Shown) {
     <>
       <h2>{texts.title}</h2>
       {report.contests.map((contest) => (
-        <section key={contest.placements.join()}>
+        <div key={contest.placements.join()}>
           <p class="report-verdict">{verdictOf(contest, shown)}</p>
           {contest.verdict !== 'too-early' && (
             <>
@@ -260,7 +260,7 @@ function Contests(shown: Shown) {
               </ul>
             </>
           )}
-        </section>
+        </div>
       ))}
     </>
   )

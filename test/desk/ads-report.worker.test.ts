@@ -96,7 +96,9 @@ describe('the page', () => {
     expect(html).toMatch(
       /<svg viewBox="0 0 3 100" [^>]*role="img" aria-label="Geladen und im Blick, je Tag: am meisten am /,
     )
-    expect(html).toMatch(/<path class="area loaded" d="M0,100(?:V[\d.]+H[123]){3}V100Z"/)
+    expect(html).toMatch(
+      /<path vector-effect="non-scaling-stroke" class="area loaded" d="M0,100(?:V[\d.]+H[123]){3}V100Z"/,
+    )
     expect(html).not.toMatch(/ style=|<script(?! type="module" src="\/)/)
   })
 

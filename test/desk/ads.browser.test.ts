@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectAccess } from '../support/access.ts'
+import { insertFigures } from '../support/ad-figures.ts'
 import { sidewaysScroll, TestBrowser, type Visit } from '../support/browser.ts'
 import { Colleague } from '../support/desk.ts'
 import { article, publishNewsroom } from '../support/fixture.ts'
@@ -68,15 +69,35 @@ test('a campaign is written, looked at, run, paused and resumed on a phone, with
 
 test('every page is accessible in light and dark, on phone and desktop, and valid HTML', async () => {
   const markup = new Map<string, string>()
+  await insertFigures(site.env.DB, {
+    campaign: 'nordlicht',
+    from: '2026-05-01',
+    days: 40,
+    hours: 16,
+    creatives: ['a', 'b'],
+    placements: ['in-article', 'list'],
+  })
+  const link = await seller.post('/desk/ads/nordlicht/report/', { label: 'Kontor' })
+  markup.set('report with a new link', await link.clone().text())
+  const [shared = ''] = /\/ads\/report\/[\w-]{43}\//.exec(await link.text()) ?? []
   await browser.visit(site, { isStaff: true }, async (page, visit) => {
     await signIn(visit)
-    for (const path of ['', 'new/', 'calendar/', 'nordlicht/', 'nordlicht/preview/']) {
-      const response = await page.goto(visit.url(`/desk/ads/${path}`))
-      expect(response?.status(), path).toBe(200)
-      markup.set(path, (await response?.text()) ?? '')
-      await expectAccess(page, `desk ads ${path}`)
+    const parts = [
+      '',
+      'new/',
+      'calendar/',
+      'nordlicht/',
+      'nordlicht/preview/',
+      'nordlicht/report/',
+      'suedwind/report/',
+    ]
+    for (const address of [...parts.map((part) => `/desk/ads/${part}`), shared]) {
+      const response = await page.goto(visit.url(address))
+      expect(response?.status(), address).toBe(200)
+      markup.set(address, (await response?.text()) ?? '')
+      await expectAccess(page, address)
       await page.setViewportSize({ width: 320, height: 640 })
-      expect(await sidewaysScroll(page), path).toBe(0)
+      expect(await sidewaysScroll(page), address).toBe(0)
     }
   })
   const refused = await seller.post('/desk/ads/new/', { 'creatives.0.kind': 'picture', do: 'save' })
