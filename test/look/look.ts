@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { insertFigures } from '../support/ad-figures.ts'
 import setup from '../support/build.ts'
 import { Colleague } from '../support/desk.ts'
-import { article } from '../support/fixture.ts'
+import { article, campaign } from '../support/fixture.ts'
 import { everything, publishShippedContent } from '../support/gallery.ts'
 import { TestSite } from '../support/site.ts'
 
@@ -61,6 +61,7 @@ const LOOKS: readonly Look[] = [
   { name: 'desk-spam', path: '/desk/comments/?status=spam', isStaff: true },
   { name: 'desk-reports', path: '/desk/reports/', isStaff: true },
   { name: 'desk-ads', path: '/desk/ads/', isStaff: true, isSeller: true },
+  { name: 'desk-ads-outlook', path: '/desk/ads/outlook/', isStaff: true, isSeller: true },
   { name: 'desk-ads-form', path: '/desk/ads/kontor-nordlicht/', isStaff: true, isSeller: true },
   { name: 'desk-ads-preview', path: '/desk/ads/kontor-nordlicht/preview/', isStaff: true, isSeller: true },
   { name: 'desk-ads-report', path: '/desk/ads/kontor-nordlicht/report/', isStaff: true, isSeller: true },
@@ -199,6 +200,7 @@ async function furnish(): Promise<TestSite> {
       glauben: '1',
     }),
   })
+  await sellMore(opened)
   await insertFigures(opened.env.DB, {
     campaign: 'kontor-nordlicht',
     from: '2026-09-01',
@@ -208,6 +210,42 @@ async function furnish(): Promise<TestSite> {
     placements: ['in-article', 'list'],
   })
   return opened
+}
+
+/** Two campaigns with budgets for the same place, and four weeks in which the site was read. */
+async function sellMore(opened: TestSite): Promise<void> {
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+  await opened.publish(
+    'ads',
+    campaign('hafenfest', {
+      ...{ name: 'Hafenfest', advertiser: 'Hafen AG', start: day(-12), end: day(20) },
+      budget: { views: 400_000 },
+      placements: ['in-article'],
+    }),
+    campaign('herbstmesse', {
+      ...{ name: 'Herbstmesse', advertiser: 'Messe Nord', start: day(-12), end: day(30) },
+      budget: { views: 90_000 },
+      placements: ['in-article', 'list'],
+    }),
+  )
+  for (const id of ['hafenfest', 'herbstmesse'])
+    await insertFigures(opened.env.DB, {
+      ...{ campaign: id, from: day(-12), days: 12, hours: 10, creatives: ['a'] },
+      placements: ['in-article'],
+    })
+  const shelf = opened.env.DB.prepare(
+    'INSERT INTO ad_shelf (day, placement, section, offered, served, loaded) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  await opened.env.DB.batch(
+    Array.from({ length: 28 }, (_, index) =>
+      (['in-article', 'list', 'side'] as const).flatMap((placement, at) =>
+        ['wirtschaft', 'technik', 'medien'].map((section, which) => {
+          const offered = Math.round((9000 - 900 * ((index % 7) + 2 * which)) / (at + 1))
+          return shelf.bind(day(-index), placement, section, offered, offered * 0.8, offered * 0.6)
+        }),
+      ),
+    ).flat(),
+  )
 }
 
 async function lookAtAll(way: Way): Promise<void> {
