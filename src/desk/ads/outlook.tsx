@@ -4,7 +4,7 @@ import { readershipOf, roomAhead, type Standing, standingsOf } from '../../ad/ou
 import { PLACEMENTS } from '../../ad/placements.ts'
 import { hasBudget } from '../../ad/plan.ts'
 import { json } from '../../http/problem.ts'
-import { dayIn, longDate } from '../../locale/locale.ts'
+import { dayIn, figure, longDate } from '../../locale/locale.ts'
 import type { Site } from '../../site/site.ts'
 import { DAY_MS } from '../../site/timestamp.ts'
 import { ScrollableTable } from '../../view/parts.tsx'
@@ -112,7 +112,7 @@ function Conflicts({ conflicts, campaigns, site }: ConflictsProps) {
         if (!first) return null
         const all = [first, ...others]
         const mean = (of: (one: Conflict) => number) =>
-          Math.round(all.reduce((sum, one) => sum + of(one), 0) / all.length)
+          rounded(all.reduce((sum, one) => sum + of(one), 0) / all.length)
         return (
           <li key={key}>
             <div>
@@ -191,6 +191,9 @@ function Standings({ campaigns, standings, site }: StandingsProps) {
   )
 }
 
+/** As exactly as a forecast is: two figures that mean something. */
+const rounded = (n: number) => (n < 100 ? Math.round(n) : Number(n.toPrecision(2)))
+
 /** What was counted of a campaign against what was sold, and how it will go on, in words; the latter is empty without a budget. */
 export function progressOf(
   { budget }: Campaign,
@@ -206,7 +209,10 @@ export function progressOf(
   const said = goals.length > 0 ? goals.join(', ') : ads.counted(counted.views, counted.clicks)
   if (!forecast) return [said, '']
   const until = forecast.reachedAt === null ? '' : longDate(new Date(forecast.reachedAt - 1), settings)
-  const expected = ads.amount(Math.round(forecast.expected ?? 0), forecast.of ?? 'views')
+  const expected = ads.amount(
+    (forecast.reason === 'falls-short' ? rounded : Math.round)(forecast.expected ?? 0),
+    forecast.of ?? 'views',
+  )
   return [said, ads.forecasts[forecast.reason](until, expected)]
 }
 
@@ -228,7 +234,7 @@ function Room({ days, site }: { days: readonly ShelvedDay[]; site: Site }) {
       <thead>
         <tr>
           {Object.entries(ads.roomColumns).map(([key, name]) => (
-            <th key={key} scope="col">
+            <th key={key} scope="col" {...(key === 'views' || key === 'perDay' ? { class: 'right' } : {})}>
               {name}
             </th>
           ))}
@@ -239,8 +245,8 @@ function Room({ days, site }: { days: readonly ShelvedDay[]; site: Site }) {
           <tr key={`${placement} ${section}`}>
             <th scope="row">{ads.places[placement]}</th>
             <td>{section === '' ? ads.noSection : (sections.get(section) ?? section)}</td>
-            <td>{ads.amount(Math.round(views), 'views')}</td>
-            <td>{ads.amount(Math.round(views / days.length), 'views')}</td>
+            <td class="right">{figure(rounded(views), site.settings)}</td>
+            <td class="right">{figure(rounded(views / days.length), site.settings)}</td>
           </tr>
         ))}
       </tbody>
