@@ -91,7 +91,7 @@ function Ad({
         role="region"
         {...(number === 1 ? { 'aria-labelledby': name } : { 'aria-label': `${label} ${number}` })}
       >
-        <p class="ad-label" id={name}>
+        <p class="ad-label" id={number === 1 ? name : undefined}>
           {label}
         </p>
         <a class="ad-skip" href={`#${end}`}>
@@ -103,9 +103,7 @@ function Ad({
         </a>
         <p class="ad-by">
           {political ? texts.ad.political(advertiser, political.sponsor) : texts.ad.by(advertiser)}{' '}
-          <a href={`/ads/${id}/`} rel="nofollow">
-            {texts.ad.why}
-          </a>
+          <a href={`/ads/${id}/`}>{texts.ad.why}</a>
         </p>
         <img
           class="ad-count"

@@ -64,7 +64,7 @@ export function CommentForm({ article, form, answering, token, site }: Props) {
         )}
         <p class="honeypot" aria-hidden="true">
           <label for="feld-betreff">{comments.honeypot}</label>
-          <input id="feld-betreff" name={HONEYPOT} type="text" tabIndex={-1} autocomplete="off" />
+          <input id="feld-betreff" name={HONEYPOT} tabIndex={-1} autocomplete="off" />
         </p>
         <input type="hidden" name="parent" value={typed?.parent ?? answering?.id ?? ''} />
         <input type="hidden" name="token" value={token} />
