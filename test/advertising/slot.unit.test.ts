@@ -85,7 +85,7 @@ describe('the slot', () => {
     const fake = new FakeSite(NOON, [stored('a'), stored('b')])
     const html = shown(fake, 0, { slots: ['in-article', 'after-article'] }).join('')
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
-    expect(ids).toEqual(['anzeige-1', 'nach-anzeige-1', 'anzeige-2', 'nach-anzeige-2'])
+    expect(ids).toEqual(['anzeige-1', 'nach-anzeige-1', 'nach-anzeige-2'])
   })
 
   test('shows a picture in the size that was booked, told to whoever can’t see it', () => {
