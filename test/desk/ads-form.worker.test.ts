@@ -150,6 +150,8 @@ describe('a new campaign', () => {
     const first = await create({ name: 'Zweimal', state: 'draft' })
     const second = await create({ name: 'Zweimal', state: 'draft' })
     expect([first, second]).toEqual(['zweimal', 'zweimal-2'])
+    // So does one that a page of the desk has.
+    expect(await create({ name: 'Outlook', state: 'draft' })).toBe('outlook-2')
   })
 
   test('with mistakes comes back with each of them beside its field, and all that was typed', async () => {

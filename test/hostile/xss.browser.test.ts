@@ -21,6 +21,9 @@ const POLICIES = [
   { policy: 'with the policy', ignoresPolicy: false },
   { policy: 'without the policy', ignoresPolicy: true },
 ]
+/** All without the policy, where only escaping helps; with it one in four, to see that it changes nothing of that. */
+const chosen = <T>(all: readonly T[], ignoresPolicy: boolean): T[] =>
+  all.filter((_, index) => ignoresPolicy || index % 4 === 0)
 /** Articles of one tag: what one list shows. */
 const PER_TAG = 30
 
@@ -188,7 +191,7 @@ describe.each(POLICIES)('$policy', ({ ignoresPolicy }) => {
     await browser.visit(site, { ignoresPolicy }, async (_, visit) => {
       await openAll(
         visit,
-        published.map(({ number }) => `/angriff-${number}/`),
+        chosen(published, ignoresPolicy).map(({ number }) => `/angriff-${number}/`),
       )
     })
   })
@@ -286,7 +289,7 @@ describe('comments', () => {
           shown += await page.locator('.comment-list > li').count()
         }
         expect(shown).toBe((await site.comments('kommentare')).length)
-        for (const path of answers) {
+        for (const path of chosen(answers, ignoresPolicy)) {
           await page.goto(visit.url(path))
           await expectHarmless(page, visit.url(path), path)
         }
@@ -319,7 +322,7 @@ describe('comments', () => {
         })
       }
       await browser.visit(site, { ignoresPolicy }, async (_, visit) => {
-        await openAll(visit, [...answers.keys()], answers)
+        await openAll(visit, chosen([...answers.keys()], ignoresPolicy), answers)
       })
     },
   )

@@ -126,12 +126,15 @@ async function duplicate(
   return backTo(`/desk/ads/${slug}/`, 'adDuplicated')
 }
 
+/** Pages of the desk beside those of campaigns, `/desk/ads/<id>/`. */
+const PAGES: readonly string[] = ['new', 'undo', 'calendar', 'outlook']
+
 /** An id that no campaign has: the name's own, or with a number behind it. */
 export async function freeId(name: string, site: Site): Promise<Slug> {
   const plain = slugify(name).slice(0, 110).replace(/-+$/, '') || 'anzeige'
   const candidates = [plain, ...Array.from({ length: 200 }, (_, n) => `${plain}-${n + 2}`)]
   const taken = await takenIds(site.env.DB, candidates)
-  const free = parseSlug(candidates.find((one) => !taken.has(one)))
+  const free = parseSlug(candidates.find((one) => !taken.has(one) && !PAGES.includes(one)))
   if (!free) throw new Error('no id is free')
   return free
 }
