@@ -1,10 +1,13 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Calendar, IdealLine } from '../../src/ad/line.ts'
 import { type Flight, type Progress, type Steering, steer } from '../../src/ad/pace.ts'
 import { type Delivery, deliver, WEEK, type World } from '../support/delivery.ts'
 
 /** How budgets are kept: simulated second by second, with seeds. What passes once passes always. */
+
+/** Months, second by second. */
+vi.setConfig({ testTimeout: 300_000 })
 
 const DAY = 86_400_000
 const MONDAY = '2026-01-12T00:00:00+01:00'
