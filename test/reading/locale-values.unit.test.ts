@@ -27,7 +27,7 @@ function fixedOf(tree: object, path = ''): [string, string][] {
 }
 
 /** A text that chooses its words by a value need not show the value. */
-const CHOOSES = new Set(['comments.noticePublished'])
+const CHOOSES = new Set(['comments.noticePublished', 'desk.ads.amount', 'desk.ads.countedOf'])
 
 /** Values that no text contains by itself: numbers, for texts that count take nothing else. */
 const valuesFor = (say: Say) => Array.from({ length: say.length }, (_, n) => 4711 + n)

@@ -207,13 +207,14 @@ export function progressOf(
     return sold === undefined ? [] : [ads.countedOf(counted[of], sold, of)]
   })
   const said = goals.length > 0 ? goals.join(', ') : ads.counted(counted.views, counted.clicks)
-  if (!forecast) return [said, '']
-  const until = forecast.reachedAt === null ? '' : longDate(new Date(forecast.reachedAt - 1), settings)
-  const expected = ads.amount(
-    (forecast.reason === 'falls-short' ? rounded : Math.round)(forecast.expected ?? 0),
-    forecast.of ?? 'views',
-  )
-  return [said, ads.forecasts[forecast.reason](until, expected)]
+  if (!forecast || forecast.reason === 'no-budget') return [said, '']
+  const { reason, reachedAt, of } = forecast
+  const expected = (reason === 'falls-short' ? rounded : Math.round)(forecast.expected ?? 0)
+  const isReached = reason === 'on-course' || reason === 'at-this-pace'
+  const value = isReached
+    ? longDate(new Date((reachedAt ?? 0) - 1), settings)
+    : ads.amount(expected, of ?? 'views')
+  return [said, ads.forecasts[reason](value ?? '')]
 }
 
 function Room({ days, site }: { days: readonly ShelvedDay[]; site: Site }) {

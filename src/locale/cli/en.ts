@@ -281,6 +281,7 @@ export const en: CliTexts = {
     pause: 'pause a campaign',
     resume: 'resume a paused campaign',
     id: 'id of the campaign, as “mw ads list” shows it',
+    noCampaigns: 'There is no campaign yet.',
     forecast: 'shows how far sold campaigns are likely to get, and where more is sold than there is room',
     noneSold: 'No campaign with a budget is sold at present.',
     standing: {
@@ -305,7 +306,6 @@ export const en: CliTexts = {
     tight: (day, names, sold, available) =>
       `${day}: more sold than there is room (${names}): ${sold} due, about ${available} to be had`,
     roomForAll: 'In the next four weeks there is room for all that is sold.',
-    noCampaigns: 'There is no campaign yet.',
     phases: { draft: 'draft', ready: 'ready', running: 'running', paused: 'paused', ended: 'ended' },
     notFound: (id) => `There is no campaign “${id}”.`,
     overtaken: (id) => `Somebody just changed “${id}”; nothing was done. Please try again.`,

@@ -194,15 +194,14 @@ export const desk = {
     counted: (views: number, clicks: number) =>
       `${count(views, { one: 'Aufruf', other: 'Aufrufe' })}, ${count(clicks, { one: 'Klick', other: 'Klicks' })}`,
     forecasts: {
-      'no-budget': () => '',
       reached: () => 'Das Budget ist erreicht.',
       'not-begun': () => 'Sie hat noch nicht begonnen.',
-      ended: (_: string, expected: string) => `Sie ist zu Ende, mit ${expected}.`,
+      ended: (expected: string) => `Sie ist zu Ende, mit ${expected}.`,
       'too-early': () => 'Für eine Prognose läuft sie noch nicht lange genug.',
       unused: () => 'Zuletzt wurde nichts gezählt.',
       'on-course': (until: string) => `Im Plan: reicht voraussichtlich bis zum Ende am ${until}.`,
       'at-this-pace': (until: string) => `Reicht voraussichtlich bis ${until}.`,
-      'falls-short': (_: string, expected: string) =>
+      'falls-short': (expected: string) =>
         `Wird voraussichtlich nicht erreicht: Am Ende werden es etwa ${expected} sein.`,
       'not-in-sight': () => 'Bei diesem Tempo dauert es noch über ein Jahr.',
     },

@@ -158,6 +158,7 @@ export const desk: Texts['desk'] = {
     calendarOf: (month) => `Sold in ${month}`,
     calendarCut: (n) => `The ${figure(n)} campaigns that end first are shown.`,
     day: 'Day',
+    toList: 'To the campaigns',
     outlook: 'Outlook',
     outlookIntro:
       'What is likely to come: from the last four weeks, the middle one of each weekday. It is no promise.',
@@ -179,20 +180,18 @@ export const desk: Texts['desk'] = {
     counted: (views, clicks) =>
       `${count(views, { one: 'view', other: 'views' })}, ${count(clicks, { one: 'click', other: 'clicks' })}`,
     forecasts: {
-      'no-budget': () => '',
       reached: () => 'The budget is reached.',
       'not-begun': () => 'It has not begun yet.',
-      ended: (_, expected) => `It is over, with ${expected}.`,
+      ended: (expected) => `It is over, with ${expected}.`,
       'too-early': () => 'It has not run long enough for a forecast.',
       unused: () => 'Nothing was counted of late.',
       'on-course': (until) => `On course: likely to last until its end on ${until}.`,
       'at-this-pace': (until) => `Likely to last until ${until}.`,
-      'falls-short': (_, expected) => `Not likely to be reached: it will end with about ${expected}.`,
+      'falls-short': (expected) => `Not likely to be reached: it will end with about ${expected}.`,
       'not-in-sight': () => 'At this pace it takes more than a year.',
     },
     amount: (n, of) =>
       count(n, of === 'views' ? { one: 'view', other: 'views' } : { one: 'click', other: 'clicks' }),
-    toList: 'To the campaigns',
     save: 'Save',
     saveMine: 'Save my version',
     deleteDraft: 'Delete draft',
