@@ -31,8 +31,8 @@ export default defineConfig({
           include: ['test/**/*.worker.test.ts'],
           globalSetup: 'test/support/build.ts',
           isolate: false, // every file opens a site of its own; what they share is only the import of wrangler
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {
@@ -41,8 +41,8 @@ export default defineConfig({
           include: ['test/**/*.browser.test.ts'],
           globalSetup: 'test/support/build.ts',
           isolate: false, // every file opens a site of its own; what they share is only the import of wrangler
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 400_000, // some open hundreds of pages, on a machine with other things to do
+          hookTimeout: 400_000,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Draft } from '../../src/publish/wire.ts'
 import { TestBrowser, type Visit } from '../support/browser.ts'
 import { Colleague } from '../support/desk.ts'
@@ -12,9 +12,6 @@ import { HTML_VECTORS, TEXT_VECTORS } from '../support/vectors.ts'
  * asked for, nobody is led away. Once as shipped, and once as if there were no Content-Security-Policy, so that
  * the escaping alone is proven.
  */
-
-/** Each test opens hundreds of pages. */
-vi.setConfig({ testTimeout: 400_000 })
 
 const VECTORS = [...new Set([...HTML_VECTORS, ...TEXT_VECTORS])]
 const POLICIES = [
