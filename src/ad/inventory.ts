@@ -1,3 +1,4 @@
+import { DAY_MS, dayAfter } from '../site/timestamp.ts'
 import type { Placement } from './placements.ts'
 
 /** Views of ads that a placement brings on pages of a section. */
@@ -13,7 +14,6 @@ export interface ShelfDay extends Shelf {
   readonly day: string
 }
 
-const DAY = 86_400_000
 const WEEKS = 4
 
 /**
@@ -25,7 +25,7 @@ const WEEKS = 4
  * @param today the day in progress: it and what follows isn't used, because it isn't whole
  */
 export function inventoryFor(day: string, history: readonly ShelfDay[], today: string): Shelf[] {
-  const first = dayBefore(today, WEEKS * 7)
+  const first = dayAfter(today, -WEEKS * 7)
   const used = history.filter((entry) => entry.day >= first && entry.day < today)
   const begin = used.map((entry) => entry.day).toSorted()[0] ?? today
   const known = daysBetween(begin, today)
@@ -56,11 +56,9 @@ function median(values: readonly number[]): number {
 
 const moment = (day: string) => Date.parse(`${day}T00:00:00Z`)
 const weekday = (day: string) => new Date(moment(day)).getUTCDay()
-const dayAt = (at: number) => new Date(at).toISOString().slice(0, 10)
-const dayBefore = (day: string, count: number) => dayAt(moment(day) - count * DAY)
 
 /** Days from the first, included, to the last, excluded. */
 function daysBetween(from: string, until: string): string[] {
-  const count = Math.max(0, Math.round((moment(until) - moment(from)) / DAY))
-  return Array.from({ length: count }, (_, index) => dayAt(moment(from) + index * DAY))
+  const count = Math.max(0, Math.round((moment(until) - moment(from)) / DAY_MS))
+  return Array.from({ length: count }, (_, index) => dayAfter(from, index))
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** The numbers of an ad as a row of D1 holds them. */
+/** The numbers of an ad, as a row of D1 holds them and an answer has them. */
 export const numbers = {
   served: v.number(),
   loaded: v.number(),
@@ -11,6 +11,15 @@ export const numbers = {
 
 const Numbers = v.object(numbers)
 export type Numbers = v.InferOutput<typeof Numbers>
+
+/** What they are called, in the order in which they are shown. */
+export const COUNTED = [
+  'served',
+  'loaded',
+  'viewable',
+  'clicks',
+  'filtered',
+] as const satisfies readonly (keyof Numbers)[]
 
 /** Their columns. */
 export const NUMBERS = Object.keys(numbers).join(', ')

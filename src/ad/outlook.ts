@@ -1,6 +1,6 @@
 import { dayIn, startOfDay, weekdayIn } from '../locale/locale.ts'
 import type { Site } from '../site/site.ts'
-import { DAY_MS } from '../site/timestamp.ts'
+import { dayAfter } from '../site/timestamp.ts'
 import { type Campaign, creativesFor, WEEKDAYS } from './campaign.ts'
 import { type Booking, type Conflict, conflicts, type ShelvedDay } from './conflicts.ts'
 import { type Forecast, forecast } from './forecast.ts'
@@ -132,7 +132,5 @@ function weekdaysOf(shelves: readonly OfferedShelf[], timezone: string): number[
 }
 
 /** The day of the site's zone so many days from now. */
-function daysFrom({ now, settings: { timezone } }: Site, days: number): string {
-  const today = dayIn(now, timezone)
-  return new Date(Date.parse(`${today}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
-}
+const daysFrom = ({ now, settings: { timezone } }: Site, days: number): string =>
+  dayAfter(dayIn(now, timezone), days)

@@ -3,6 +3,7 @@ import type { Site } from '../site/site.ts'
 import { ScrollableTable } from '../view/parts.tsx'
 import type { Campaign } from './campaign.ts'
 import type { CampaignReport, Contest, Figures } from './campaign-report.ts'
+import { COUNTED } from './numbers.ts'
 import { daysBetween, type Period } from './period.ts'
 import { dayInWords, Plot } from './plot.tsx'
 import { LEAST_CLICKS, LEAST_VIEWS, type Rate } from './statistics.ts'
@@ -94,8 +95,6 @@ function PeriodForm({ period: { from, to }, site }: { period: Period; site: Site
     </form>
   )
 }
-
-const COUNTED = ['served', 'loaded', 'viewable', 'clicks', 'filtered'] as const
 
 function KeyFigures({ report: { total }, site }: Shown) {
   const { numbers, viewableShare, clickRate } = site.texts.ad.report

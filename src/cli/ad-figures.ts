@@ -1,12 +1,10 @@
+import type { Numbers } from '../ad/numbers.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The numbers of ads, as tables of the command line have them. */
 
-export const COUNTED = ['served', 'loaded', 'viewable', 'clicks', 'filtered'] as const
-export type Counts = Readonly<Record<(typeof COUNTED)[number], number>>
-
 /** Which part of the ads that were loaded was also in view, and was clicked; null where none was loaded. */
-export const withRates = <R extends Counts>(row: R) => ({
+export const withRates = <R extends Numbers>(row: R) => ({
   ...row,
   viewableShare: row.loaded > 0 ? row.viewable / row.loaded : null,
   rate: row.loaded > 0 ? row.clicks / row.loaded : null,
@@ -23,7 +21,7 @@ export const NUMBERS = [
 ] as const
 
 /** The numbers of a line, in the order of `NUMBERS`. */
-export function sayNumbers(row: Counts, terminal: Terminal): string[] {
+export function sayNumbers(row: Numbers, terminal: Terminal): string[] {
   const { served, loaded, viewable, viewableShare, clicks, rate, filtered } = withRates(row)
   return [
     ...[served, loaded, viewable].map((value) => sayNumber(value, terminal)),

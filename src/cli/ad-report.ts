@@ -1,6 +1,7 @@
+import { COUNTED, type Numbers } from '../ad/numbers.ts'
 import { parseSlug } from '../article/slug.ts'
 import { csv } from '../http/csv.ts'
-import { COUNTED, type Counts, NUMBERS, sayNumbers, sayRate } from './ad-figures.ts'
+import { NUMBERS, sayNumbers, sayRate } from './ad-figures.ts'
 import type { CampaignReport } from './client.ts'
 import { type ExitCode, Failure, WrongUse } from './failure.ts'
 import { printJson } from './print.ts'
@@ -63,7 +64,7 @@ function tablesOf(report: CampaignReport, terminal: Terminal): string[] {
   ]
 }
 
-function tableOf(name: string, rows: readonly (readonly [string, Counts])[], terminal: Terminal): string[] {
+function tableOf(name: string, rows: readonly (readonly [string, Numbers])[], terminal: Terminal): string[] {
   const { column } = terminal.texts.ads
   const [head = '', ...lines] = table(
     [

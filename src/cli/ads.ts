@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import * as v from 'valibot'
+import { COUNTED, type Numbers } from '../ad/numbers.ts'
 import { csv } from '../http/csv.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
-import { COUNTED, type Counts, NUMBERS, sayNumbers, withRates } from './ad-figures.ts'
+import { NUMBERS, sayNumbers, withRates } from './ad-figures.ts'
 import { reportCampaign } from './ad-report.ts'
 import { campaignCommands } from './campaigns.ts'
 import type { AdsReport } from './client.ts'
@@ -75,8 +76,8 @@ async function runReport(
 }
 
 function sum(rows: readonly Row[]) {
-  const none: Counts = { served: 0, loaded: 0, viewable: 0, clicks: 0, filtered: 0 }
-  const total = rows.reduce<Counts>(
+  const none: Numbers = { served: 0, loaded: 0, viewable: 0, clicks: 0, filtered: 0 }
+  const total = rows.reduce<Numbers>(
     (sums, row) => ({
       served: sums.served + row.served,
       loaded: sums.loaded + row.loaded,

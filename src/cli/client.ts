@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { REASONS } from '../ad/forecast.ts'
+import { numbers } from '../ad/numbers.ts'
 import type { CliTexts } from '../locale/cli/de.ts'
 import {
   type Draft,
@@ -52,21 +53,13 @@ const ShownComment = v.object({
 })
 export type ShownComment = v.InferOutput<typeof ShownComment>
 
-const counts = {
-  served: v.number(),
-  loaded: v.number(),
-  viewable: v.number(),
-  clicks: v.number(),
-  filtered: v.number(),
-}
-
 const AdsReport = v.object({
   items: v.array(
     v.object({
       day: v.string(),
       campaign: v.string(),
       headline: v.nullable(v.string()),
-      ...counts,
+      ...numbers,
     }),
   ),
 })
@@ -74,7 +67,7 @@ export type AdsReport = v.InferOutput<typeof AdsReport>
 
 const Amounts = v.object({ views: v.optional(v.number()), clicks: v.optional(v.number()) })
 const Rate = v.nullable(v.object({ rate: v.number(), low: v.number(), high: v.number() }))
-const figures = { ...counts, viewableShare: Rate, clickRate: Rate }
+const figures = { ...numbers, viewableShare: Rate, clickRate: Rate }
 const CampaignReport = v.object({
   campaign: v.string(),
   from: v.string(),
@@ -94,7 +87,7 @@ const CampaignReport = v.object({
       expectedLoss: v.number(),
     }),
   ),
-  sums: v.array(v.object({ day: v.string(), creative: v.string(), placement: v.string(), ...counts })),
+  sums: v.array(v.object({ day: v.string(), creative: v.string(), placement: v.string(), ...numbers })),
 })
 export type CampaignReport = v.InferOutput<typeof CampaignReport>
 

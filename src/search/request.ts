@@ -3,7 +3,7 @@ import { Day } from '../article/article.ts'
 import { parseSlug, type Slug } from '../article/slug.ts'
 import { startOfDay } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
-import { DAY_MS, timestampOf } from '../site/timestamp.ts'
+import { dayAfter, timestampOf } from '../site/timestamp.ts'
 import { cleanQuery } from './query.ts'
 import { type Filters, WEIGHED } from './store.ts'
 
@@ -61,7 +61,5 @@ export function addressOf(request: SearchRequest, change: Partial<SearchRequest>
 /** The moments between which the days of a search lie. */
 export function filtersOf({ section, author, from, to }: SearchRequest, { timezone }: Settings): Filters {
   const moment = (day: string) => timestampOf(startOfDay(day, timezone))
-  const nextDay = (day: string) =>
-    new Date(Date.parse(`${day}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
-  return { section, author, from: from && moment(from), until: to && moment(nextDay(to)) }
+  return { section, author, from: from && moment(from), until: to && moment(dayAfter(to)) }
 }

@@ -1,6 +1,7 @@
 import { type Campaign, creativesFor } from '../../ad/campaign.ts'
 import { PLACEMENTS } from '../../ad/placements.ts'
 import { dayIn, longDate, monthAndYear, startOfDay } from '../../locale/locale.ts'
+import { dayAfter } from '../../site/timestamp.ts'
 import { ScrollableTable } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
 import { sendDeskPage } from '../layout.tsx'
@@ -14,10 +15,11 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
   const month = /^20\d\d-(?:0[1-9]|1[0-2])$/.test(asked) ? asked : dayIn(site.now, timezone).slice(0, 7)
   const [previous, next] = [monthAfter(month, -1), monthAfter(month, 1)]
   const until = startOfDay(`${next}-01`, timezone).getTime()
-  const found = await listBooked(site.env.DB, startOfDay(`${month}-01`, timezone).getTime(), until)
-  const booked = found
-    .slice(0, CALENDAR_MOST)
-    .flatMap(({ campaign }) => (campaign?.priority === 'sold' ? [campaign] : []))
+  const { booked, isCut } = await listBooked(
+    site.env.DB,
+    startOfDay(`${month}-01`, timezone).getTime(),
+    until,
+  )
   return sendDeskPage(
     site,
     person,
@@ -31,7 +33,7 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
         <a href={`/desk/ads/calendar/?monat=${previous}`}>{monthAndYear(previous, site.settings)}</a>{' '}
         <a href={`/desk/ads/calendar/?monat=${next}`}>{monthAndYear(next, site.settings)}</a>
       </p>
-      {found.length > CALENDAR_MOST && <p>{ads.calendarCut(CALENDAR_MOST)}</p>}
+      {isCut && <p>{ads.calendarCut(CALENDAR_MOST)}</p>}
       <ScrollableTable label={ads.calendar}>
         <thead>
           <tr>
@@ -71,9 +73,6 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
     </article>,
   )
 }
-
-const DAY_MS = 24 * 60 * 60_000
-const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
 
 /** `2026-12` and 1 make `2027-01`. */
 function monthAfter(month: string, by: 1 | -1): string {

@@ -82,8 +82,15 @@ export function sortedBy(phase: Phase | null, { campaign }: ListedCampaign): num
 /** How many campaigns a month of the calendar shows at most. */
 export const CALENDAR_MOST = 500
 
-/** The sold campaigns that are booked at some moment of a span, in milliseconds since 1970, the end excluded. */
-export async function listBooked(db: D1Database, from: number, until: number): Promise<ListedCampaign[]> {
+/**
+ * The sold campaigns that are booked at some moment of a span, in milliseconds since 1970, the end excluded.
+ * @returns `isCut` where there are more than are read: those that end first are
+ */
+export async function listBooked(
+  db: D1Database,
+  from: number,
+  until: number,
+): Promise<{ booked: Campaign[]; isCut: boolean }> {
   const { results } = await db
     .prepare(
       `SELECT ${COLUMNS} FROM document WHERE kind = 'ad' AND ad_is_draft = 0 AND ad_ends > ?1 AND ad_begins < ?2
@@ -91,7 +98,11 @@ export async function listBooked(db: D1Database, from: number, until: number): P
     )
     .bind(from, until)
     .all()
-  return results.map((row) => v.parse(ListedCampaign, row))
+  const booked = results
+    .slice(0, CALENDAR_MOST)
+    .map((row) => v.parse(ListedCampaign, row))
+    .flatMap(({ campaign }) => (campaign?.priority === 'sold' ? [campaign] : []))
+  return { booked, isCut: results.length > CALENDAR_MOST }
 }
 
 const OpenedCampaign = v.object({

@@ -10,7 +10,7 @@ import { DAY_MS } from '../../site/timestamp.ts'
 import { ScrollableTable } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
 import { sendDeskPage } from '../layout.tsx'
-import { CALENDAR_MOST, listBooked } from './campaign-store.ts'
+import { listBooked } from './campaign-store.ts'
 
 /** How far ahead campaigns are looked for that take room, and how many days of room are shown. */
 const AHEAD_MS = 29 * DAY_MS
@@ -82,13 +82,11 @@ export async function forecastByApi(_: unknown, site: Site): Promise<Response> {
 /** The sold campaigns with a budget that run now or in the next weeks, where they stand, and the room for them. */
 async function outlookOf(site: Site) {
   const now = site.now.getTime()
-  const [found, readership] = await Promise.all([
+  const [{ booked }, readership] = await Promise.all([
     listBooked(site.env.DB, now, now + AHEAD_MS),
     readershipOf(site),
   ])
-  const campaigns = found
-    .slice(0, CALENDAR_MOST)
-    .flatMap(({ campaign }) => (campaign?.priority === 'sold' && hasBudget(campaign) ? [campaign] : []))
+  const campaigns = booked.filter(hasBudget)
   const standings = await standingsOf(campaigns, readership, site)
   const isKnown = readership.history.length > 0
   return { campaigns, standings, isKnown, ...roomAhead(campaigns, standings, readership, site) }
