@@ -52,6 +52,7 @@ const MATRIX: Record<string, Row> = {
   'POST /desk/ads/': { may: EDITORS },
   'POST /desk/ads/undo/': { may: EDITORS },
   'GET /desk/ads/calendar/': { may: EDITORS },
+  'GET /desk/ads/outlook/': { may: EDITORS },
   'GET /desk/ads/new/': { may: EDITORS },
   'POST /desk/ads/new/': { may: EDITORS },
   'GET /desk/ads/:id/': { may: EDITORS },
