@@ -60,7 +60,7 @@ const newToken = (): string => {
 
 type Kind = 'loaded' | 'viewable' | 'clicks'
 const ASKED = {
-  loaded: { method: 'GET', path: `/go/${CAMPAIGN}.gif`, status: 200 },
+  loaded: { method: 'GET', path: `/go/${CAMPAIGN}.gif`, status: 204 },
   viewable: { method: 'POST', path: `/go/${CAMPAIGN}/seen`, status: 204 },
   clicks: { method: 'GET', path: `/go/${CAMPAIGN}`, status: 302 },
 } as const

@@ -2,7 +2,7 @@ import { fillSlots } from './ad/fill.ts'
 import type { Env } from './env.ts'
 import { logError } from './http/log.ts'
 import { freshPage, sendPage } from './http/page.ts'
-import { routes } from './routes.ts'
+import { adRoutes, routes } from './routes.ts'
 import { StorageFailure } from './site/content.ts'
 import { internalError, unavailable } from './site/errors.tsx'
 import { missing, respell } from './site/moved.tsx'
@@ -34,7 +34,10 @@ async function route(request: Request, site: Site): Promise<Response> {
 }
 
 const answerOf = async (request: Request, site: Site): Promise<Response> =>
-  (await respell(request, site)) ?? (await routes.fetch(request, site)) ?? missing(site)
+  (await adRoutes(request, site)) ??
+  (await respell(request, site)) ??
+  (await routes.fetch(request, site)) ??
+  missing(site)
 
 function explain(error: unknown, site: Site): Promise<Response> {
   const isStorage = error instanceof StorageFailure

@@ -1,7 +1,7 @@
 import { type IRequest, type RequestHandler, Router } from 'itty-router'
 import { ValiError } from 'valibot'
 import { showAdsTxt, showSellers } from './ad/authorized.ts'
-import { followAd, loadAd, reportAd, reportAds, seeAd } from './ad/handler.ts'
+import { answerAd, followAd, loadAd, reportAd, reportAds, seeAd } from './ad/handler.ts'
 import { downloadSharedReport, showSharedReport } from './ad/shared-report.tsx'
 import { explainAd } from './ad/why.tsx'
 import { showArticle } from './article/handler.ts'
@@ -228,6 +228,9 @@ at('/:year/:month/page/:page/', { GET: showMonth })
 at('/:slug/', { GET: showArticleOrYear })
 
 export const routes = router
+
+/** The addresses of ads as pages have them, without a look at all the others; null for any other request. */
+export const adRoutes = answerAd
 
 /**
  * Registers an address of the desk for who has a permission.

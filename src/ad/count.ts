@@ -3,6 +3,7 @@ import { hasDeskCookie } from '../http/cookie.ts'
 import { dayIn } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Campaign, Creative } from './campaign.ts'
+import { remembered } from './remembered.ts'
 import { type AdView, creativeHash, hashOf, placeNumber } from './token.ts'
 
 /**
@@ -35,8 +36,6 @@ export interface Served {
 
 /** Something that was reported of one view. */
 export interface AdEvent {
-  /** Makes it one of its own, so that it may be sent again. */
-  readonly id: string
   readonly kind: Exclude<Kind, 'served'>
   readonly token: string
   readonly place: Place
@@ -108,12 +107,12 @@ export function hourOf(at: number): string {
 export const creativeOf = ({ creatives }: Campaign, view: AdView): Creative | undefined =>
   creatives.find(({ id }) => creativeHash(id) === view.creative)
 
-const places = new WeakMap<Settings, WeakMap<Campaign, Map<number, Place>>>()
+/** Campaigns are read together with the settings, and go with them. */
+const places = new WeakMap<Campaign, Map<number, Place>>()
 
 /** Where a view stands in the figures: the same object each time, by which views can be added up. */
 export function placeOf(campaign: Campaign, view: AdView, settings: Settings): Place {
-  const ofSettings = remembered(places, settings, () => new WeakMap<Campaign, Map<number, Place>>())
-  const ofCampaign = remembered(ofSettings, campaign, () => new Map<number, Place>())
+  const ofCampaign = remembered(places, campaign, () => new Map<number, Place>())
   const number = placeNumber(view)
   const known = ofCampaign.get(number)
   if (known) return known
@@ -126,18 +125,6 @@ export function placeOf(campaign: Campaign, view: AdView, settings: Settings): P
     device: view.device ?? '',
   }
   ofCampaign.set(number, made)
-  return made
-}
-
-function remembered<Key extends WeakKey, Value>(
-  map: WeakMap<Key, Value>,
-  key: Key,
-  make: () => Value,
-): Value {
-  const known = map.get(key)
-  if (known) return known
-  const made = make()
-  map.set(key, made)
   return made
 }
 

@@ -6,6 +6,7 @@ import { emptyPlace, filterOf, placeOf } from './count.ts'
 import { type Choice, drawAds } from './draw.ts'
 import type { Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
+import { remembered } from './remembered.ts'
 import { renderAd } from './slot.tsx'
 import { type AdView, creativeHash, hashOf, mintToken, UNCOUNTED } from './token.ts'
 
@@ -61,10 +62,5 @@ const viewOf = (
   ...reader,
 })
 
-function planOf(snapshot: Snapshot): AdPlan {
-  const known = plans.get(snapshot)
-  if (known) return known
-  const plan = new AdPlan(snapshot.campaigns, snapshot.settings.timezone)
-  plans.set(snapshot, plan)
-  return plan
-}
+const planOf = (snapshot: Snapshot): AdPlan =>
+  remembered(plans, snapshot, () => new AdPlan(snapshot.campaigns, snapshot.settings.timezone))

@@ -20,13 +20,43 @@ const CLICK_SECONDS = 24 * 3600
 
 const NEVER_KEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
 
+/** An ad's own address, as the site spells it in its pages. */
+const ADDRESS = /^https?:\/\/[^/]+\/go\/([a-z0-9-]+)(\.gif|\/seen)?\?v=([\w-]+)$/
+
+/**
+ * Answers what pages ask for more often than anybody asks for pages, before the router has looked at all that there is;
+ * null for any other request. The router has these addresses too, for who spells them in another way.
+ */
+export function answerAd(request: Request, site: Site): Promise<Response> | null {
+  const match = ADDRESS.exec(request.url)
+  if (!match) return null
+  const [, id, kind, token] = match
+  const asked = { id, token }
+  if (kind === '/seen') return request.method === 'POST' ? see(asked, request, site) : null
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null
+  return kind === '.gif' ? load(asked, request, site) : follow(asked, request, site)
+}
+
+/** Of which campaign something is asked, and by which token. */
+interface Asked {
+  readonly id: string | undefined
+  readonly token: string | readonly string[] | undefined
+}
+
+type Handler = (asked: Asked, request: Request, site: Site) => Promise<Response>
+
+const routed = (handler: Handler) => (request: IRequest, site: Site) =>
+  handler({ id: request.params.id, token: request.query.v }, request, site)
+
 /**
  * GET /go/:id?v= — sends a reader to the advertiser, once the click is written down. Only ever to one of the campaign's own
  * addresses: the token says which. Where that creative is gone it is the first one's, and counts as the campaign's; without
  * a good token nothing is counted. 302, 404.
  */
-export async function followAd(request: IRequest, site: Site): Promise<Response> {
-  const found = await findView(request, site, CLICK_SECONDS)
+export const followAd = routed(follow)
+
+async function follow(asked: Asked, request: Request, site: Site): Promise<Response> {
+  const found = await findView(asked, site, CLICK_SECONDS)
   if (!found) return notFound(site)
   const { campaign, view } = found
   const event = await eventOf('clicks', request, found, site)
@@ -35,31 +65,37 @@ export async function followAd(request: IRequest, site: Site): Promise<Response>
   return redirect(url, 302, NEVER_KEPT)
 }
 
-/** The smallest transparent GIF. */
-const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='), (c) =>
-  c.charCodeAt(0),
-)
-
 /** Made once: a `Response` takes them over faster than an object. */
-const SEEN_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT })
-const PIXEL_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT, 'content-type': 'image/gif' })
+const NOTED_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT })
 
-/** GET /go/:id.gif?v= — counts that an ad was loaded and answers with one transparent pixel. Never cached. 200, 404. */
-export async function loadAd(request: IRequest, site: Site): Promise<Response> {
-  const found = await findView(request, site, VIEW_SECONDS)
-  if (!found) return notFound(site)
-  const event = await eventOf('loaded', request, found, site)
-  if (event) site.ads.countView(event, site)
-  return new Response(PIXEL, { headers: PIXEL_HEADERS })
+/**
+ * GET /go/:id.gif?v= — counts that an ad was loaded. Answers with nothing: a browser shows no sign of a picture without a
+ * text that does not come, and no one has to send or read one. Never cached. 204, 404.
+ */
+export const loadAd = routed(load)
+
+function load(asked: Asked, request: Request, site: Site): Promise<Response> {
+  return note('loaded', asked, request, site)
 }
 
 /** POST /go/:id/seen?v= — counts that half of an ad was in view for a second (`ad.client.js`). 204, 404. */
-export async function seeAd(request: IRequest, site: Site): Promise<Response> {
-  const found = await findView(request, site, VIEW_SECONDS)
+export const seeAd = routed(see)
+
+function see(asked: Asked, request: Request, site: Site): Promise<Response> {
+  return note('viewable', asked, request, site)
+}
+
+async function note(
+  kind: 'loaded' | 'viewable',
+  asked: Asked,
+  request: Request,
+  site: Site,
+): Promise<Response> {
+  const found = await findView(asked, site, VIEW_SECONDS)
   if (!found) return notFound(site)
-  const event = await eventOf('viewable', request, found, site)
+  const event = await eventOf(kind, request, found, site)
   if (event) site.ads.countView(event, site)
-  return new Response(null, { status: 204, headers: SEEN_HEADERS })
+  return new Response(null, { status: 204, headers: NOTED_HEADERS })
 }
 
 const Day = v.pipe(v.string(), v.isoDate())
@@ -100,11 +136,10 @@ interface Found {
   readonly expiresAt: number
 }
 
-async function findView(request: IRequest, site: Site, maxAgeSeconds: number): Promise<Found | null> {
-  const id = parseSlug(request.params.id)
-  const campaign = id && (await site.snapshot()).campaigns.find((one) => one.id === id)
+async function findView(asked: Asked, site: Site, maxAgeSeconds: number): Promise<Found | null> {
+  const campaign = (await site.snapshot()).campaigns.find(({ id }) => id === asked.id)
   if (!campaign) return null
-  const { v: token } = request.query
+  const { token } = asked
   if (typeof token !== 'string') return { campaign, token: '', view: null, expiresAt: 0 }
   const { key } = site.ads
   const view = key ? readToken(key, campaign.id, token, site.now.getTime(), maxAgeSeconds) : null
@@ -114,13 +149,12 @@ async function findView(request: IRequest, site: Site, maxAgeSeconds: number): P
 /** What a request reports; null for one that is about no view, or only asks for the headers. */
 async function eventOf(
   kind: AdEvent['kind'],
-  request: IRequest,
+  request: Request,
   { campaign, token, view, expiresAt }: Found,
   site: Site,
 ): Promise<AdEvent | null> {
   if (!view || request.method === 'HEAD') return null
   return {
-    id: crypto.randomUUID(),
     kind,
     token,
     place: placeOf(campaign, view, site.settings),

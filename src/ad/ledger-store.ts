@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { AdEvent, Filter, Kind, Outgoing as OutgoingBatch, Place } from './count.ts'
+import type { AdEvent, Outgoing as OutgoingBatch } from './count.ts'
+import { keyOf, type Tally } from './tally.ts'
 
 /** SQL of the ledger's own storage, and nowhere else. */
 
@@ -8,8 +9,7 @@ const TABLES = `
   -- Batches of isolates that were taken, for when one is sent again.
   CREATE TABLE IF NOT EXISTS taken (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
   -- Views that were counted, until their tokens are too old: by when that is, so that they go in one piece.
-  CREATE TABLE IF NOT EXISTS seen (expires INTEGER, token TEXT, kind TEXT, event TEXT NOT NULL,
-    PRIMARY KEY (expires, token, kind)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS view (expires INTEGER, token TEXT, kind TEXT, PRIMARY KEY (expires, token, kind)) WITHOUT ROWID;
   -- Clicks of the last hour. The address is a hash whose key changes daily.
   CREATE TABLE IF NOT EXISTS click (at INTEGER NOT NULL, address TEXT NOT NULL, campaign TEXT NOT NULL,
     hour TEXT NOT NULL, place TEXT NOT NULL, is_counted INTEGER NOT NULL);
@@ -34,12 +34,11 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS outgoing (batch INTEGER PRIMARY KEY, counts TEXT NOT NULL, reasons TEXT NOT NULL,
     shelves TEXT NOT NULL)`
 
-/** A place as one key: six words, in the order of `Place`. None of them has a line break. */
-const keyOf = ({ campaign, creative, placement, section, country, device }: Place) =>
-  [campaign, creative, placement, section, country, device].join('\n')
-
 /** Lines of a batch for D1, which D1 takes in one statement each. */
 const MOST_LINES = 4000
+
+/** Views that are marked in one statement: 600 kB of JSON. A text may have 2 MB. */
+const MOST_VIEWS = 10_000
 
 const Outgoing = v.object({ batch: v.number(), counts: v.string(), reasons: v.string(), shelves: v.string() })
 const Total = v.object({ served: v.number(), loaded: v.number(), clicks: v.number() })
@@ -69,80 +68,72 @@ export class LedgerStore {
     return this.#sql.exec('INSERT OR IGNORE INTO taken (id, at) VALUES (?, ?)', id, now).rowsWritten > 0
   }
 
-  /** Marks a view as counted. `again`: it was already; `resent`: by this very event. */
-  see({ expiresAt, token, kind, id }: AdEvent): 'first' | 'again' | 'resent' {
-    const { rowsWritten } = this.#sql.exec(
-      'INSERT OR IGNORE INTO seen (expires, token, kind, event) VALUES (?, ?, ?, ?)',
-      expiresAt,
-      token,
-      kind,
-      id,
+  /**
+   * Marks views as counted.
+   * @returns the events that are the first of their view and kind
+   */
+  see(events: readonly AdEvent[]): ReadonlySet<AdEvent> {
+    const lines = events.map(({ expiresAt, token, kind }) => [expiresAt, token, kind])
+    const marked = new Set<unknown>()
+    for (let at = 0; at < lines.length; at += MOST_VIEWS) {
+      const rows = this.#sql
+        .exec(
+          `INSERT OR IGNORE INTO view (expires, token, kind)
+           SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) RETURNING token || kind`,
+          JSON.stringify(lines.slice(at, at + MOST_VIEWS)),
+        )
+        .raw()
+      for (const [key] of rows) marked.add(key)
+    }
+    return new Set(events.filter(({ token, kind }) => marked.delete(token + kind)))
+  }
+
+  /** Adds what was tallied to the sums. */
+  add(tally: Tally): void {
+    const [counts, reasons, shelves] = [[...tally.counts], [...tally.reasons], [...tally.shelves]]
+    this.#addAll(
+      counts,
+      `UPDATE total SET served = total.served + new.served, loaded = total.loaded + new.loaded,
+         clicks = total.clicks + new.clicks
+       FROM (SELECT value ->> 'campaign' AS campaign, sum(value ->> 'served') AS served,
+         sum(value ->> 'loaded') AS loaded, sum(value ->> 'clicks') AS clicks FROM json_each(?) GROUP BY 1) AS new
+       WHERE total.campaign = new.campaign`,
     )
-    if (rowsWritten > 0) return 'first'
-    const known = this.#sql
-      .exec('SELECT event FROM seen WHERE expires = ? AND token = ? AND kind = ?', expiresAt, token, kind)
-      .one()
-    return known.event === id ? 'resent' : 'again'
-  }
-
-  add(place: Place, hour: string, kind: Kind | 'filtered', n: number): void {
-    this.#add(keyOf(place), hour, kind, n)
-    if (kind === 'served') this.#shelve(place, hour, { offered: n, served: n, loaded: 0 })
-    if (kind === 'loaded') this.#shelve(place, hour, { offered: 0, served: 0, loaded: n })
-  }
-
-  /** Notes slots that stayed empty. */
-  addEmpty(place: Place, hour: string, n: number): void {
-    this.#shelve(place, hour, { offered: n, served: 0, loaded: 0 })
-  }
-
-  #shelve(
-    { placement, section }: Place,
-    hour: string,
-    { offered, served, loaded }: { offered: number; served: number; loaded: number },
-  ): void {
-    this.#sql.exec(
-      `INSERT INTO shelf (hour, placement, section, offered, served, loaded) VALUES (?, ?, ?, ?, ?, ?)
+    this.#addAll(
+      counts,
+      `INSERT INTO count (place, hour, served, loaded, viewable, clicks, filtered)
+       SELECT value ->> 'place', value ->> 'hour', value ->> 'served', value ->> 'loaded', value ->> 'viewable',
+         value ->> 'clicks', value ->> 'filtered' FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET served = served + excluded.served, loaded = loaded + excluded.loaded,
+         viewable = viewable + excluded.viewable, clicks = clicks + excluded.clicks,
+         filtered = filtered + excluded.filtered`,
+    )
+    this.#addAll(
+      reasons,
+      `INSERT INTO reason (campaign, hour, kind, reason, n)
+       SELECT value ->> 'campaign', value ->> 'hour', value ->> 'kind', value ->> 'reason', value ->> 'n'
+       FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+    )
+    this.#addAll(
+      shelves,
+      `INSERT INTO shelf (hour, placement, section, offered, served, loaded)
+       SELECT value ->> 'hour', value ->> 'placement', value ->> 'section', value ->> 'offered', value ->> 'served',
+         value ->> 'loaded' FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET offered = offered + excluded.offered, served = served + excluded.served,
          loaded = loaded + excluded.loaded`,
-      hour,
-      placement,
-      section,
-      offered,
-      served,
-      loaded,
     )
-    if (offered > 0)
-      this.#sql.exec(
-        'INSERT INTO traffic (hour, n) VALUES (?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n',
-        hour,
-        offered,
-      )
-  }
-
-  #add(key: string, hour: string, kind: Kind | 'filtered', n: number): void {
-    if (kind === 'served' || kind === 'loaded' || kind === 'clicks')
-      this.#sql.exec(`UPDATE total SET ${kind} = ${kind} + ? WHERE campaign = ?`, n, key.split('\n', 1)[0])
-    // The column is one of five words of this program's own.
-    this.#sql.exec(
-      `INSERT INTO count (place, hour, ${kind}) VALUES (?, ?, ?)
-       ON CONFLICT (place, hour) DO UPDATE SET ${kind} = ${kind} + excluded.${kind}`,
-      key,
-      hour,
-      n,
+    this.#addAll(
+      shelves.filter(({ offered }) => offered > 0),
+      `INSERT INTO traffic (hour, n)
+       SELECT value ->> 'hour', sum(value ->> 'offered') FROM json_each(?) WHERE true GROUP BY 1
+       ON CONFLICT DO UPDATE SET n = n + excluded.n`,
     )
   }
 
-  addReason(campaign: string, hour: string, kind: Kind, reason: Filter, n: number): void {
-    this.#sql.exec(
-      `INSERT INTO reason (campaign, hour, kind, reason, n) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (campaign, hour, kind, reason) DO UPDATE SET n = n + excluded.n`,
-      campaign,
-      hour,
-      kind,
-      reason,
-      n,
-    )
+  /** Lines in one statement: each costs more than a line in it does. */
+  #addAll(lines: readonly object[], sql: string): void {
+    if (lines.length > 0) this.#sql.exec(sql, JSON.stringify(lines))
   }
 
   /** How many clicks came from an address since a moment. */
@@ -178,14 +169,9 @@ export class LedgerStore {
     )
   }
 
-  /** Takes clicks on a campaign back that were counted, as what one address did too often. */
-  takeBack(campaign: string, clicks: readonly v.InferOutput<typeof Click>[]): void {
-    for (const { row, hour, place } of clicks) {
-      this.#add(place, hour, 'clicks', -1)
-      this.#add(place, hour, 'filtered', 1)
-      this.addReason(campaign, hour, 'clicks', 'rate', 1)
-      this.#sql.exec('UPDATE click SET is_counted = 0 WHERE rowid = ?', row)
-    }
+  /** Marks clicks as taken back. */
+  takeBack(clicks: readonly v.InferOutput<typeof Click>[]): void {
+    for (const { row } of clicks) this.#sql.exec('UPDATE click SET is_counted = 0 WHERE rowid = ?', row)
   }
 
   /**
@@ -288,7 +274,7 @@ export class LedgerStore {
   /** Forgets what is good for nothing any more. Moments are milliseconds since 1970; `traffic` is an hour. */
   prune(now: number, { taken, clicks, traffic }: { taken: number; clicks: number; traffic: string }): void {
     this.#sql.exec('DELETE FROM traffic WHERE hour < ?', traffic)
-    this.#sql.exec('DELETE FROM seen WHERE expires < ?', Math.floor(now / 1000))
+    this.#sql.exec('DELETE FROM view WHERE expires < ?', Math.floor(now / 1000))
     this.#sql.exec('DELETE FROM taken WHERE at < ?', taken)
     this.#sql.exec('DELETE FROM click WHERE at < ?', clicks)
   }

@@ -4,11 +4,12 @@ import { logError } from '../http/log.ts'
 import { FRESH_MS } from '../http/page-cache.ts'
 import { Content } from '../site/content.ts'
 import { DAY_MS } from '../site/timestamp.ts'
-import { type AdEvent, type CountBatch, dayOfHour, hourOf, type ToldChances } from './count.ts'
+import { type AdEvent, type CountBatch, dayOfHour, hourOf, type Served, type ToldChances } from './count.ts'
 import { LedgerStore } from './ledger-store.ts'
 import { totalsOf } from './report-store.ts'
 import { AdSteering, isWorthTelling, weekOf } from './steering.ts'
 import { addBatch } from './store.ts'
+import { keyOf, Tally } from './tally.ts'
 
 /** How often counts are brought to D1, at most. */
 const DELIVER_MS = 10_000
@@ -59,15 +60,11 @@ export class AdLedger extends DurableObject<Env> {
     const now = Date.now()
     this.ctx.storage.transactionSync(() => {
       if (!this.#store.takes(id, now)) return
-      for (const { place, hour, filter, n } of served) {
-        if (place.campaign === '') {
-          if (filter === '') this.#store.addEmpty(place, hour, n)
-          continue
-        }
-        this.#store.add(place, hour, filter === '' ? 'served' : 'filtered', n)
-        if (filter !== '') this.#store.addReason(place.campaign, hour, 'served', filter, n)
-      }
-      for (const event of events) this.#count(event)
+      const tally = new Tally()
+      for (const one of served) countServed(one, tally)
+      const first = this.#store.see(events.filter(({ filter }) => filter === null))
+      for (const event of events) this.#count(event, first.has(event), tally)
+      this.#store.add(tally)
     })
     const isUnheard = served.some(
       ({ place: { campaign } }) => campaign !== '' && !this.#steering.hasHeardOf(campaign),
@@ -162,19 +159,17 @@ export class AdLedger extends DurableObject<Env> {
     }
   }
 
-  #count(event: AdEvent): void {
+  #count(event: AdEvent, isFirst: boolean, tally: Tally): void {
     const { kind, place, at } = event
     const hour = hourOf(at)
-    const filter = event.filter ?? this.#filterOf(event, hour)
-    if (filter === 'resent') return
-    this.#store.add(place, hour, filter ? 'filtered' : kind, 1)
-    if (filter) this.#store.addReason(place.campaign, hour, kind, filter, 1)
+    const filter = event.filter ?? (isFirst ? this.#filterOf(event, hour, tally) : 'double')
+    tally.add(keyOf(place), hour, filter ? 'filtered' : kind, 1)
+    if (filter) tally.addReason(place.campaign, hour, kind, filter, 1)
+    else if (kind === 'loaded') tally.addRoom(place, hour, 'loaded', 1)
   }
 
-  #filterOf(event: AdEvent, hour: string): 'double' | 'rate' | 'resent' | null {
-    const seen = this.#store.see(event)
-    if (seen !== 'first') return seen === 'again' ? 'double' : seen
-    const isTooMuch = event.kind === 'clicks' ? this.#isTooMuch(event, hour) : this.#isFlood(event)
+  #filterOf(event: AdEvent, hour: string, tally: Tally): 'rate' | null {
+    const isTooMuch = event.kind === 'clicks' ? this.#isTooMuch(event, hour, tally) : this.#isFlood(event)
     return isTooMuch ? 'rate' : null
   }
 
@@ -190,14 +185,31 @@ export class AdLedger extends DurableObject<Env> {
   }
 
   /** Whether an address clicks more than a reader would; what was counted too much of it is taken back. */
-  #isTooMuch(event: AdEvent, hour: string): boolean {
+  #isTooMuch(event: AdEvent, hour: string, tally: Tally): boolean {
     const { address, at, place } = event
     if (this.#store.clicksSince(address, at - MINUTE_MS) >= CLICKS_PER_MINUTE) return true
     const before = this.#store.clicksOn(place.campaign, address, at - HOUR_MS)
     const isTooMuch = before.length >= CLICKS_PER_CAMPAIGN
-    const counted = before.filter(({ is_counted }) => is_counted === 1)
-    if (isTooMuch && counted.length > 1) this.#store.takeBack(place.campaign, counted.slice(1))
+    const excess = isTooMuch ? before.filter(({ is_counted }) => is_counted === 1).slice(1) : []
+    for (const click of excess) {
+      tally.add(click.place, click.hour, 'clicks', -1)
+      tally.add(click.place, click.hour, 'filtered', 1)
+      tally.addReason(place.campaign, click.hour, 'clicks', 'rate', 1)
+    }
+    this.#store.takeBack(excess)
     this.#store.insertClick(event, hour, !isTooMuch)
     return isTooMuch
   }
+}
+
+/** Ads written into pages, and slots that stayed empty. */
+function countServed({ place, hour, filter, n }: Served, tally: Tally): void {
+  const isEmpty = place.campaign === ''
+  if (filter === '') {
+    tally.addRoom(place, hour, 'offered', n)
+    if (!isEmpty) tally.addRoom(place, hour, 'served', n)
+  }
+  if (isEmpty) return
+  tally.add(keyOf(place), hour, filter === '' ? 'served' : 'filtered', n)
+  if (filter !== '') tally.addReason(place.campaign, hour, 'served', filter, n)
 }

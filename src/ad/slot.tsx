@@ -1,14 +1,14 @@
 import { renderToString } from 'preact-render-to-string'
 import { utf8 } from '../http/bytes.ts'
 import type { Texts } from '../locale/de.ts'
-import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign, Creative } from './campaign.ts'
 import type { Choice } from './draw.ts'
+import { remembered } from './remembered.ts'
 import { NO_TOKEN } from './token.ts'
 
-/** Ads as rendered with the settings of a snapshot: by creative, for each place on a page. */
-const rendered = new WeakMap<Snapshot, WeakMap<Creative, Template[]>>()
+/** Ads as rendered, for each place on a page. Creatives are read together with the settings, and go with them. */
+const rendered = new WeakMap<Creative, Template[]>()
 
 /** An ad in UTF-8 but for the token of its view, and where that goes. */
 interface Template {
@@ -17,7 +17,7 @@ interface Template {
 }
 
 /**
- * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative, place and snapshot; its token is another
+ * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative and place; its token is another
  * one for each view, written over the last one: the bytes are good until the same ad is asked for again.
  * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
  */
@@ -27,7 +27,7 @@ export function renderAd(
   token: Uint8Array,
   site: Site,
 ): Uint8Array<ArrayBuffer> {
-  const templates = templatesOf(creative, site.knownSnapshot)
+  const templates = remembered(rendered, creative, () => [])
   templates[number] ??= templateOf(
     renderToString(
       <Ad campaign={campaign} creative={creative} number={number} label={labelOf(site)} texts={site.texts} />,
@@ -36,16 +36,6 @@ export function renderAd(
   const { bytes, places } = templates[number]
   for (const place of places) bytes.set(token, place)
   return bytes
-}
-
-function templatesOf(creative: Creative, snapshot: Snapshot | undefined): Template[] {
-  const ofSnapshot = (snapshot && rendered.get(snapshot)) ?? new WeakMap<Creative, Template[]>()
-  const known = ofSnapshot.get(creative)
-  if (known) return known
-  const made: Template[] = []
-  ofSnapshot.set(creative, made)
-  if (snapshot) rendered.set(snapshot, ofSnapshot)
-  return made
 }
 
 /** Finds the places of the token. No advertiser's words are taken for one: these stand behind `?v=` in an address. */

@@ -92,38 +92,35 @@ export function sendPage(
   const [whole] = pieces
   if (!whole) throw new Error('a page without content was composed')
   const body =
-    pieces.length > 1 ? joinForResponse(splice(pieces, page.ads ? fill(page.ads, request, site) : [])) : whole
+    pieces.length > 1 ? joinForResponse(pieces, page.ads ? fill(page.ads, request, site) : []) : whole
   const { status, headers } = page
   return new Response(body, status === 200 ? { headers } : { status, headers }) // naming 200 costs 2 µs
-}
-
-/** The pieces of a page with what stands between them. */
-function splice(
-  pieces: readonly Uint8Array[],
-  ads: readonly (Uint8Array<ArrayBuffer> | null)[],
-): readonly Uint8Array[] {
-  const parts: Uint8Array[] = []
-  for (const [index, piece] of pieces.entries()) {
-    parts.push(piece)
-    const ad = ads[index]
-    if (ad) parts.push(ad)
-  }
-  return parts
 }
 
 let joined = new Uint8Array(64 * 1024)
 
 /**
- * Joins the parts of a page for a `Response`, which takes a copy of its own (Fetch §5.2, „extract a body“):
- * the result is good until the next call, so that a view leaves no garbage behind for the isolate to collect.
+ * The pieces of a page with what stands between them, for a `Response`, which takes a copy of its own (Fetch §5.2,
+ * „extract a body“): the result is good until the next call, so that a view leaves no garbage behind for the isolate to
+ * collect.
  */
-function joinForResponse(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
+function joinForResponse(
+  pieces: readonly Uint8Array[],
+  ads: readonly (Uint8Array | null)[],
+): Uint8Array<ArrayBuffer> {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  for (const ad of ads) length += ad?.length ?? 0
   if (length > joined.length) joined = new Uint8Array(length)
   let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
+  let index = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.length
+    const ad = ads[index++]
+    if (!ad) continue
+    joined.set(ad, at)
+    at += ad.length
   }
   return joined.subarray(0, length)
 }

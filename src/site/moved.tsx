@@ -7,16 +7,12 @@ import { properAddress } from './address.ts'
 import { gone, notFound } from './errors.tsx'
 import type { Site } from './site.ts'
 
-/** What pages ask for more often than anybody asks for pages, and is spelled by the site itself. */
-const OF_AN_AD = /^https?:\/\/[^/]+\/go\/[a-z0-9-]+(?:\.gif)?\?v=[\w-]+$/
-
 /**
  * Sends a reader from another spelling of an address to where the address leads in the end, in one redirect: to the
  * article whose old address it is, or to its one spelling. Null for an address that is spelled as it should be.
  */
 export async function respell(request: Request, site: Site): Promise<Response | null> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return null
-  if (OF_AN_AD.test(request.url)) return null
   const url = new URL(request.url)
   const address = properAddress(url)
   if (address.startsWith('/?p=')) return missing(site) // never the front page, which is what the path says

@@ -216,7 +216,7 @@ describe('a view', () => {
 
       const answered = page.waitForResponse((response) => isPixel(response.url()))
       await ad(page).scrollIntoViewIfNeeded()
-      expect((await answered).status()).toBe(200)
+      expect((await answered).status()).toBe(204)
       await page.evaluate(() => scrollTo(0, 0))
       await ad(page).scrollIntoViewIfNeeded()
       expect(isAsked()).toBe(1)

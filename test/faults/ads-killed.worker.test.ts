@@ -36,7 +36,7 @@ const newToken = () =>
 const ask = async (path: string) =>
   (await site.ask(path, { headers: { 'user-agent': BROWSER, 'cf-connecting-ip': freshAddress() } }))?.status
 const click = async (token: string) => (await ask(`/go/nordlicht?v=${token}`)) === 302
-const load = async (token: string) => (await ask(`/go/nordlicht.gif?v=${token}`)) === 200
+const load = async (token: string) => (await ask(`/go/nordlicht.gif?v=${token}`)) === 204
 
 interface Sums {
   loaded: number
