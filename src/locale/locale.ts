@@ -28,6 +28,13 @@ export interface Zone {
 export const longDate = (at: Date, zone: Zone) =>
   format(zone.language, zone.timezone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at)
 
+/** „3.–31. Juli 2024“: from a day to another one, both included; a single day as `longDate` says it. */
+export const longDates = (from: Date, to: Date, zone: Zone) =>
+  format(zone.language, zone.timezone, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(
+    from,
+    to,
+  )
+
 /** „3. Juli 2024, 09:30 Uhr“. */
 export const dateAndTime = (at: Date, zone: Zone) => {
   const time = format(zone.language, zone.timezone, { hour: '2-digit', minute: '2-digit' }).format(at)

@@ -3,7 +3,7 @@ import { de as cliDe } from '../../src/locale/cli/de.ts'
 import { en as cliEn } from '../../src/locale/cli/en.ts'
 import { de } from '../../src/locale/de.ts'
 import { en } from '../../src/locale/en.ts'
-import { dateAndTime, dayAndDate, longDate } from '../../src/locale/locale.ts'
+import { dateAndTime, dayAndDate, longDate, longDates } from '../../src/locale/locale.ts'
 
 /** Every text of a tree as `path → „text“ or its number of values`. */
 function shapeOf(tree: object, path = ''): [string, string | number][] {
@@ -33,6 +33,12 @@ describe('a date', () => {
 
   test('is written as the language wants it', () => {
     expect(longDate(new Date('2024-07-03T07:30:00Z'), german)).toBe('3. Juli 2024')
+    expect(longDates(new Date('2024-07-03T07:30:00Z'), new Date('2024-07-31T07:30:00Z'), german)).toBe(
+      '3.–31. Juli 2024',
+    )
+    expect(longDates(new Date('2024-07-03T07:30:00Z'), new Date('2024-07-03T09:30:00Z'), german)).toBe(
+      '3. Juli 2024',
+    )
     expect(longDate(new Date('2024-07-03T07:30:00Z'), { ...german, language: 'en' })).toBe('3 July 2024')
     expect(dayAndDate(new Date('2024-07-03T07:30:00Z'), german)).toBe('Mittwoch, 3. Juli 2024')
   })

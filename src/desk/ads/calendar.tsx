@@ -1,13 +1,16 @@
 import { type Campaign, creativesFor } from '../../ad/campaign.ts'
 import { PLACEMENTS } from '../../ad/placements.ts'
-import { dayIn, longDate, monthAndYear, startOfDay } from '../../locale/locale.ts'
+import { dayIn, longDates, monthAndYear, startOfDay } from '../../locale/locale.ts'
 import { dayAfter } from '../../site/timestamp.ts'
 import { ScrollableTable } from '../../view/parts.tsx'
 import type { DeskCall } from '../guard.ts'
 import { sendDeskPage } from '../layout.tsx'
 import { CALENDAR_MOST, listBooked } from './campaign-store.ts'
 
-/** GET /desk/ads/calendar/ — which sold campaigns are booked on each day of a month (`monat`), by placement. 200. */
+/**
+ * GET /desk/ads/calendar/ — which sold campaigns are booked on the days of a month (`monat`), by placement: days in a row
+ * with the same campaigns are one row. 200.
+ */
 export async function showCalendar({ request, site, person }: DeskCall): Promise<Response> {
   const { ads } = site.texts.desk
   const { timezone } = site.settings
@@ -37,7 +40,7 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
       <ScrollableTable label={ads.calendar}>
         <thead>
           <tr>
-            <th scope="col">{ads.day}</th>
+            <th scope="col">{ads.days}</th>
             {PLACEMENTS.map((placement) => (
               <th key={placement} scope="col">
                 {ads.places[placement]}
@@ -46,33 +49,62 @@ export async function showCalendar({ request, site, person }: DeskCall): Promise
           </tr>
         </thead>
         <tbody>
-          {daysOf(month).map((day) => {
-            const from = startOfDay(day, timezone)
-            const after = startOfDay(dayAfter(day), timezone).getTime()
-            const ofDay = booked.filter((one) => isBooked(one, from.getTime(), after))
-            return (
-              <tr key={day}>
-                <th scope="row">{longDate(from, site.settings)}</th>
-                {PLACEMENTS.map((placement) => (
-                  <td key={placement}>
-                    {ofDay
-                      .filter((one) => creativesFor(one, placement).length > 0)
-                      .map(({ id, name }, index) => (
-                        <>
-                          {index > 0 && ', '}
-                          <a href={`/desk/ads/${id}/`}>{name}</a>
-                        </>
-                      ))}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
+          {spansOf(daysOf(month), booked, timezone).map(({ first, last, campaigns }) => (
+            <tr key={first}>
+              <th scope="row">
+                {longDates(startOfDay(first, timezone), startOfDay(last, timezone), site.settings)}
+              </th>
+              {PLACEMENTS.map((placement) => (
+                <td key={placement}>
+                  <Booked
+                    campaigns={campaigns.filter((one) => creativesFor(one, placement).length > 0)}
+                    free={ads.free}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
         </tbody>
       </ScrollableTable>
     </article>,
   )
 }
+
+/** What is sold in a placement. */
+function Booked({ campaigns, free }: { campaigns: readonly Campaign[]; free: string }) {
+  if (campaigns.length === 0) return <span class="note">{free}</span>
+  return (
+    <ul>
+      {campaigns.map(({ id, name }) => (
+        <li key={id}>
+          <a href={`/desk/ads/${id}/`}>{name}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Days in a row on which the same campaigns are booked. */
+interface Span {
+  readonly first: string
+  last: string
+  readonly campaigns: readonly Campaign[]
+}
+
+function spansOf(days: readonly string[], booked: readonly Campaign[], timezone: string): Span[] {
+  const spans: Span[] = []
+  for (const day of days) {
+    const from = startOfDay(day, timezone).getTime()
+    const after = startOfDay(dayAfter(day), timezone).getTime()
+    const campaigns = booked.filter((one) => isBooked(one, from, after))
+    const before = spans.at(-1)
+    if (before && idsOf(before.campaigns) === idsOf(campaigns)) before.last = day
+    else spans.push({ first: day, last: day, campaigns })
+  }
+  return spans
+}
+
+const idsOf = (campaigns: readonly Campaign[]) => campaigns.map(({ id }) => id).join(' ')
 
 /** `2026-12` and 1 make `2027-01`. */
 function monthAfter(month: string, by: 1 | -1): string {

@@ -171,7 +171,8 @@ export const desk = {
     calendar: 'Kalender',
     calendarOf: (month: string) => `Verkauft im ${month}`,
     calendarCut: (n: number) => `Gezeigt werden die ${figure(n)} Kampagnen, die zuerst enden.`,
-    day: 'Tag',
+    days: 'Tage',
+    free: 'frei',
     toList: 'Zu den Kampagnen',
     outlook: 'Aussichten',
     outlookIntro:

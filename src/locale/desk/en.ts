@@ -157,7 +157,8 @@ export const desk: Texts['desk'] = {
     calendar: 'Calendar',
     calendarOf: (month) => `Sold in ${month}`,
     calendarCut: (n) => `The ${figure(n)} campaigns that end first are shown.`,
-    day: 'Day',
+    days: 'Days',
+    free: 'free',
     toList: 'To the campaigns',
     outlook: 'Outlook',
     outlookIntro:
