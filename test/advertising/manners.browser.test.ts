@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestBrowser } from '../support/browser.ts'
@@ -47,6 +49,12 @@ const KINDS: Record<string, Record<string, unknown>[]> = {
     { kind: 'html5', size: '120x600', file: 'spiel.zip', alt: 'Ein Spiel', url: '/impressum/' },
   ],
 }
+
+/** What Firefox makes its reader mode with. */
+const READER_MODE = readFileSync(
+  fileURLToPath(import.meta.resolve('@mozilla/readability/Readability.js')),
+  'utf8',
+)
 
 let site: TestSite
 let browser: TestBrowser
@@ -192,6 +200,19 @@ describe('who wants no ads', () => {
       expect(
         await page.locator('.ad').evaluateAll((all) => all.filter((one) => one.checkVisibility()).length),
       ).toBe(0)
+    })
+  })
+
+  test('finds none in the reader mode of a browser, but the whole article', async () => {
+    // A browser’s own tools are not bound to the policy of a page.
+    await browser.visit(site, { ignoresPolicy: true }, async (page, visit) => {
+      await page.goto(visit.url('/lang/'))
+      expect(await page.locator('.body .ad').count()).toBe(3)
+      const shown: unknown = await page.evaluate(
+        `(() => { ${READER_MODE}; return new Readability(document.cloneNode(true)).parse().textContent })()`,
+      )
+      for (let n = 0; n < 24; n++) expect(shown).toContain(paragraph(n))
+      expect(shown).not.toMatch(/Werbeeinblendung|Werbung überspringen|Warum diese Anzeige/)
     })
   })
 
