@@ -322,7 +322,10 @@ async function drawSheet(on: Browser): Promise<Buffer> {
     'body{margin:20px;background:#8a8a8a;font:14px sans-serif}td{vertical-align:top;padding:6px}th{vertical-align:top;text-align:left;padding:6px}td img{display:block;max-height:1100px;object-fit:cover;object-position:top}'
   const head = `<tr><th></th>${WAYS.map((way) => `<th>${way.name}</th>`).join('')}</tr>`
   await page.setContent(`<style>${style}</style><table>${head}${rows.join('')}</table>`)
-  await page.evaluate(() => Promise.all(Array.from(document.images, (image) => image.decode())))
+  await page.evaluate(() =>
+    // That of an ad that is counted is none.
+    Promise.all(Array.from(document.images, (image) => image.matches('.ad-count') || image.decode())),
+  )
   const png = await page.screenshot({ fullPage: true })
   await page.close()
   return png

@@ -127,8 +127,10 @@ async function walkDown(page: Page): Promise<void> {
       await frame()
       await frame()
     }
-    // One beside the text is not loaded where there is no room for it.
-    const shown = Array.from(document.images).filter((image) => image.checkVisibility())
+    // One beside the text is not loaded where there is no room for it; that of an ad that is counted is none.
+    const shown = Array.from(document.images).filter(
+      (image) => image.checkVisibility() && !image.matches('.ad-count'),
+    )
     await Promise.all(shown.map((image) => image.decode()))
     await frame()
     await frame()
