@@ -61,7 +61,7 @@ const RESPONSES: Record<string, { status: number; ask: () => Promise<Response> }
   },
   'picture that is not there': { status: 404, ask: () => site.fetch(`/media/${'0'.repeat(32)}.svg`) },
   'ad click': { status: 302, ask: () => site.fetch('/go/nordlicht') },
-  'ad view': { status: 200, ask: () => site.fetch('/go/nordlicht.gif') },
+  'ad view': { status: 204, ask: () => site.fetch('/go/nordlicht.gif') },
   'unknown ad': { status: 404, ask: () => site.fetch('/go/niemand') },
   'comment stored': { status: 303, ask: () => site.comment('artikel') },
   'comment with a mistake': { status: 422, ask: () => site.comment('artikel', { name: '' }) },
