@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['test/**/*.worker.test.ts'],
           globalSetup: 'test/support/build.ts',
           isolate: false, // every file opens a site of its own; what they share is only the import of wrangler
-          testTimeout: 120_000,
+          testTimeout: 240_000, // some start the site twice, on a machine with other things to do
           hookTimeout: 240_000,
         },
       },

@@ -46,7 +46,7 @@ class Dev extends Running {
 
   async ready(): Promise<this> {
     const isReady = () => /Die Site läuft: .*\n/.test(this.stdout) && this.stderr.includes('wird beobachtet')
-    await until(() => isReady() || this.child.exitCode !== null, 60)
+    await until(() => isReady() || this.child.exitCode !== null, 110)
     if (this.child.exitCode !== null) throw new Error(this.said)
     return this
   }
@@ -349,7 +349,7 @@ describe('when mw dev ends', () => {
     npm.stdout.on('data', (text) => {
       said += text
     })
-    await until(() => said.includes('Die Site läuft'), 60)
+    await until(() => said.includes('Die Site läuft'), 110)
     npm.kill('SIGTERM')
     await until(() => processesOf(dir).length === 0)
   })
