@@ -9,6 +9,7 @@ const TABLES = `
   -- Batches of isolates that were taken, for when one is sent again.
   CREATE TABLE IF NOT EXISTS taken (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
   -- Views that were counted, until their tokens are too old: by when that is, so that they go in one piece.
+  DROP TABLE IF EXISTS seen; -- where views stood with their events, which nothing reads any more
   CREATE TABLE IF NOT EXISTS view (expires INTEGER, token TEXT, kind TEXT, PRIMARY KEY (expires, token, kind)) WITHOUT ROWID;
   -- Clicks of the last hour. The address is a hash whose key changes daily.
   CREATE TABLE IF NOT EXISTS click (at INTEGER NOT NULL, address TEXT NOT NULL, campaign TEXT NOT NULL,

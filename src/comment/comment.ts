@@ -182,7 +182,7 @@ export function parseText(typed: string): {
   return { text, errors: Object.keys(errors).length > 0 ? errors : null }
 }
 
-/** `info@müller.de` is an address as good as any; what is checked is the domain that mail goes to (RFC 5890). */
+/** `info@müller.de` is as good an address as others: what is checked is the domain that mail goes to (RFC 5890). */
 function withAsciiDomain(email: string): string {
   const at = email.lastIndexOf('@') + 1
   const address = `http://${email.slice(at)}`
