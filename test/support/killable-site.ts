@@ -204,23 +204,22 @@ export class KillableSite {
 
   /** Imports comments; how many the site says are new, null where it did not answer. */
   async import(items: readonly unknown[]): Promise<number | null> {
-    const response = await this.#api('/api/comments', {
-      method: 'POST',
-      body: JSON.stringify({ items }),
-    }).catch(() => null)
-    if (response?.status !== 200) return null
-    const { outcomes } = (await response.json()) as { outcomes: { outcome: string }[] }
-    return outcomes.filter(({ outcome }) => outcome === 'created').length
+    const answer = await wholeAnswer<{ outcomes: { outcome: string }[] }>(
+      this.#api('/api/comments', { method: 'POST', body: JSON.stringify({ items }) }),
+    )
+    return answer?.outcomes.filter(({ outcome }) => outcome === 'created').length ?? null
   }
 
   /** Approves everything that waits, in one go; what was confirmed. */
   async approveAll({ cookie, token }: { cookie: string; token: string }): Promise<number[]> {
-    const response = await fetch(`${this.#url}/desk/comments/`, {
-      method: 'POST',
-      headers: { cookie, origin: this.#url, accept: 'application/json' },
-      body: new URLSearchParams({ token, do: 'approve', alle: '1' }),
-    }).catch(() => null)
-    return response?.status === 200 ? ((await response.json()) as { changed: number[] }).changed : []
+    const answer = await wholeAnswer<{ changed: number[] }>(
+      fetch(`${this.#url}/desk/comments/`, {
+        method: 'POST',
+        headers: { cookie, origin: this.#url, accept: 'application/json' },
+        body: new URLSearchParams({ token, do: 'approve', alle: '1' }),
+      }),
+    )
+    return answer?.changed ?? []
   }
 
   #api(path: string, init: RequestInit = {}): Promise<Response> {
@@ -230,6 +229,16 @@ export class KillableSite {
 }
 
 const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' }
+
+/** What a 200 says, once all of it has arrived; null where the site fell silent before that. */
+async function wholeAnswer<Answer>(asked: Promise<Response>): Promise<Answer | null> {
+  try {
+    const response = await asked
+    return response.status === 200 ? ((await response.json()) as Answer) : null
+  } catch {
+    return null
+  }
+}
 
 /**
  * A port that is free, from below those that the system hands out: of those, another test's server might take the one
