@@ -1,5 +1,5 @@
 import { type AdView, creativeHash, hashOf } from '../src/ad/token.ts'
-import { tokenKey, tokenText } from '../test/support/ad-token.ts'
+import { tokenKeys, tokenText } from '../test/support/ad-token.ts'
 import type { Effort, Figure, Measure } from './support/figure.ts'
 import { type Comparison, compare, cpuText, load, ratioText } from './support/load.ts'
 import { callApi, openNewsroom, SECRET } from './support/newsroom.ts'
@@ -28,7 +28,7 @@ export const adBeacons: Measure = async (effort) => {
   ]
 }
 
-const campaign = {
+export const campaign = {
   slug: CAMPAIGN,
   body: '',
   frontMatter: {
@@ -45,8 +45,8 @@ const campaign = {
   },
 }
 
-const key = await tokenKey(SECRET)
-const newToken = (): string => {
+const keys = await tokenKeys(SECRET)
+export const newToken = (): string => {
   const view: AdView = {
     mintedAt: Math.floor(Date.now() / 1000),
     creative: creativeHash('a'),
@@ -55,11 +55,11 @@ const newToken = (): string => {
     country: null,
     device: 'desktop',
   }
-  return tokenText(key, CAMPAIGN, view)
+  return tokenText(keys, CAMPAIGN, view)
 }
 
 type Kind = 'loaded' | 'viewable' | 'clicks'
-const ASKED = {
+export const ASKED = {
   loaded: { method: 'GET', path: `/go/${CAMPAIGN}.gif`, status: 204 },
   viewable: { method: 'POST', path: `/go/${CAMPAIGN}/seen`, status: 204 },
   clicks: { method: 'GET', path: `/go/${CAMPAIGN}`, status: 302 },

@@ -20,24 +20,23 @@ export function answer(
 ): Response | Promise<Response> {
   const site = new Site(env, execution, request.url, now)
   try {
-    // Nothing to wait for: a promise would cost a hot view more than the rest of its work here.
+    // Nothing to wait for: a promise would cost a hot view, or the report of an ad, more than the rest of its work here.
     const known = freshPage(request, site)
-    return known ? sendPage(known, request, site, fillSlots) : route(request, site)
+    if (known) return sendPage(known, request, site, fillSlots)
+    const noted = adRoutes(request, site)
+    return noted instanceof Response ? noted : finish(noted ?? answerOf(request, site), request, site)
   } catch (error) {
     return explain(error, site)
   }
 }
 
-async function route(request: Request, site: Site): Promise<Response> {
-  const response = await answerOf(request, site).catch((error) => explain(error, site))
+async function finish(answered: Promise<Response>, request: Request, site: Site): Promise<Response> {
+  const response = await answered.catch((error) => explain(error, site))
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
 const answerOf = async (request: Request, site: Site): Promise<Response> =>
-  (await adRoutes(request, site)) ??
-  (await respell(request, site)) ??
-  (await routes.fetch(request, site)) ??
-  missing(site)
+  (await respell(request, site)) ?? (await routes.fetch(request, site)) ?? missing(site)
 
 function explain(error: unknown, site: Site): Promise<Response> {
   const isStorage = error instanceof StorageFailure

@@ -4,7 +4,7 @@ import { dayIn } from '../locale/locale.ts'
 import type { Settings } from '../site/settings.ts'
 import type { Campaign, Creative } from './campaign.ts'
 import { remembered } from './remembered.ts'
-import { type AdView, creativeHash, hashOf, placeNumber } from './token.ts'
+import { creativeHash, hashOf, type Spot, spotNumber } from './token.ts'
 
 /**
  * What is counted of an ad (docs/ads.md): written into a page that was sent; its counting picture fetched; half of it in
@@ -43,8 +43,8 @@ export interface AdEvent {
   readonly at: number
   /** When its token is good for nothing any more, in seconds since 1970. */
   readonly expiresAt: number
-  /** Of whom there may not be too many: a hash whose key changes daily. */
-  readonly address: string
+  /** Of whom there may not be too many: 53 bits of a hash whose key changes daily. */
+  readonly address: number
   /** What filters it already, before anybody has counted. */
   readonly filter: Filter | null
 }
@@ -104,25 +104,25 @@ export function hourOf(at: number): string {
 }
 
 /** The creative that a view was of; undefined where the campaign has it no longer. */
-export const creativeOf = ({ creatives }: Campaign, view: AdView): Creative | undefined =>
+export const creativeOf = ({ creatives }: Campaign, view: Pick<Spot, 'creative'>): Creative | undefined =>
   creatives.find(({ id }) => creativeHash(id) === view.creative)
 
 /** Campaigns are read together with the settings, and go with them. */
 const places = new WeakMap<Campaign, Map<number, Place>>()
 
 /** Where a view stands in the figures: the same object each time, by which views can be added up. */
-export function placeOf(campaign: Campaign, view: AdView, settings: Settings): Place {
+export function placeOf(campaign: Campaign, spot: Spot, settings: Settings): Place {
   const ofCampaign = remembered(places, campaign, () => new Map<number, Place>())
-  const number = placeNumber(view)
+  const number = spotNumber(spot)
   const known = ofCampaign.get(number)
   if (known) return known
   const made = {
     campaign: campaign.id,
-    creative: creativeOf(campaign, view)?.id ?? '',
-    placement: view.placement,
-    section: sectionsOf(settings).get(view.section) ?? '',
-    country: view.country ?? '',
-    device: view.device ?? '',
+    creative: creativeOf(campaign, spot)?.id ?? '',
+    placement: spot.placement,
+    section: sectionsOf(settings).get(spot.section) ?? '',
+    country: spot.country ?? '',
+    device: spot.device ?? '',
   }
   ofCampaign.set(number, made)
   return made

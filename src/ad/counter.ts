@@ -1,12 +1,10 @@
-/// <reference path="./siphash.d.ts" />
-import siphash from 'siphash'
+import type { CMAC } from '@stablelib/cmac'
 import type { Env } from '../env.ts'
-import { fromBase64url } from '../http/bytes.ts'
+import { fromBase64url, utf8 } from '../http/bytes.ts'
 import type { Keys } from '../http/keys.ts'
 import { logError } from '../http/log.ts'
 import {
   type AdEvent,
-  type CountBatch,
   type Filter,
   hourOf,
   type Kind,
@@ -15,7 +13,7 @@ import {
   type ToldChances,
 } from './count.ts'
 import type { Chances } from './plan.ts'
-import type { TokenKey } from './token.ts'
+import { cmacOf, TokenKeys } from './token.ts'
 
 /** How much of a site counting needs. */
 interface Counting {
@@ -38,53 +36,47 @@ const ASK_AGAIN_MS = 1000
 
 /** What an isolate has counted and not yet brought to the ledger, and the key of its tokens. */
 export class AdCounter {
-  /** Undefined until it is derived, and where the site has no secret: then nothing is counted. */
-  key: TokenKey | undefined
+  /** Undefined until they are derived, and where the site has no secret: then nothing is counted. */
+  keys: TokenKeys | undefined
   #served: Served[] = []
   /** What of them can be added to still, by what filters it and where it is: all of one hour. */
   readonly #open = new Map<Filter | '', Map<Place, Served>>()
   #hour = ''
-  #views: AdEvent[] = []
+  #views: Report[] = []
   /** When what is held is brought, in milliseconds since 1970; 0 where nothing is held. */
   #dueAt = 0
   #wake = () => {}
   #told: Chances = null
   #toldAt = Number.NEGATIVE_INFINITY
   #askedAt = Number.NEGATIVE_INFINITY
-  readonly #keys: () => Keys
-  /** The key of a day's addresses. */
-  #day: { name: string; key: Promise<TokenKey | undefined> } = { name: '', key: Promise.resolve(undefined) }
+  readonly #secrets: () => Keys
+  readonly #addresses: AddressHashes
 
-  /** @param keys throws where the site has no secret */
-  constructor(keys: () => Keys) {
-    this.#keys = keys
+  /** @param secrets throws where the site has no secret */
+  constructor(secrets: () => Keys) {
+    this.#secrets = secrets
+    this.#addresses = new AddressHashes(secrets)
     this.#derive().catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
   }
 
   async #derive(): Promise<void> {
-    this.key = await keyOf(this.#keys(), 'ad-token', 'siphash')
+    this.keys = new TokenKeys(await keyOf(this.#secrets(), 'ad-token', 'aes'))
   }
 
-  /** An address as the ledger knows it: SipHash with a key that is another one each day. */
-  async hashOf(address: string, site: Counting): Promise<string> {
-    const day = hourOf(site.now.getTime()).slice(0, 10)
-    if (day !== this.#day.name) this.#day = { name: day, key: keyOf(this.#keys(), 'ip-hash', day) }
-    const key = await this.#day.key
-    return key ? siphash.hash_hex(key, address) : ''
-  }
-
-  /** Counts an ad that is written into a page: nothing to wait for, nothing stored. */
-  countServed(place: Place, filter: Filter | null, site: Counting): void {
+  /** Counts what is written into one page: nothing to wait for, nothing stored. */
+  countServed(places: readonly Place[], filter: Filter | null, site: Counting): void {
     const hour = hourOf(site.now.getTime())
     const open = this.#openAt(hour, filter ?? '')
-    let one = open.get(place)
-    if (!one) {
-      one = { place, hour, filter: filter ?? '', n: 0 }
-      open.set(place, one)
-      this.#served.push(one)
+    for (const place of places) {
+      let one = open.get(place)
+      if (!one) {
+        one = { place, hour, filter: filter ?? '', n: 0 }
+        open.set(place, one)
+        this.#served.push(one)
+      }
+      one.n++
     }
-    one.n++
-    this.#bringSoon(site)
+    if (places.length > 0) this.#bringSoon(site)
   }
 
   /**
@@ -123,8 +115,8 @@ export class AdCounter {
   }
 
   /** Counts what is reported of a view, within a second. */
-  countView(event: AdEvent, site: Counting): void {
-    this.#views.push(event)
+  countView(report: Report, site: Counting): void {
+    this.#views.push(report)
     this.#bringSoon(site)
   }
 
@@ -132,8 +124,8 @@ export class AdCounter {
    * Counts a click, and resolves when it is written down. Where the ledger does not answer it resolves all the same,
    * and the log says so.
    */
-  async countClick(event: AdEvent, site: Counting): Promise<void> {
-    const sent = this.#bring({ id: crypto.randomUUID(), served: [], events: [event] }, site.env)
+  async countClick(report: Report, site: Counting): Promise<void> {
+    const sent = this.#bring([], [report], site.env)
     site.defer(sent)
     let timer: ReturnType<typeof setTimeout> | undefined
     const tooLong = new Promise<void>((resolve) => {
@@ -145,24 +137,25 @@ export class AdCounter {
 
   /** Brings what is held, now. */
   async flush(env: Env): Promise<void> {
-    const batch = { id: crypto.randomUUID(), served: this.#served, events: this.#views }
+    const [served, views] = [this.#served, this.#views]
     this.#served = []
     this.#open.clear()
     this.#views = []
     this.#dueAt = 0
     this.#wake()
-    if (batch.served.length + batch.events.length > 0) await this.#bring(batch, env)
+    if (served.length + views.length > 0) await this.#bring(served, views, env)
   }
 
   /** Brings a batch to the ledger, twice if need be: the ledger takes each only once. Never throws. */
-  async #bring(batch: CountBatch, env: Env): Promise<void> {
+  async #bring(served: readonly Served[], reports: readonly Report[], env: Env): Promise<void> {
     try {
+      const batch = { id: crypto.randomUUID(), served, events: await this.#addresses.hide(reports) }
       const chances = await ledgerOf(env)
         .take(batch)
         .catch(() => ledgerOf(env).take(batch))
       this.#hear(chances)
     } catch (error) {
-      logError('ad-not-counted', error, sumUp(batch))
+      logError('ad-not-counted', error, sumUp(served, reports))
     }
   }
 
@@ -179,20 +172,59 @@ export class AdCounter {
   }
 }
 
+/** What a reader's browser reports, as an isolate holds it for a second: with the address that it came from. */
+export type Report = Omit<AdEvent, 'address'> & { readonly network: string }
+
+/** Turns addresses into what the ledger may know of them: a CMAC with a key that is another one each day. */
+class AddressHashes {
+  readonly #secrets: () => Keys
+  #day = ''
+  #key: Promise<CMAC> | undefined
+
+  constructor(secrets: () => Keys) {
+    this.#secrets = secrets
+  }
+
+  async hide(reports: readonly Report[]): Promise<AdEvent[]> {
+    const key = reports[0] && (await this.#keyAt(reports[0].at))
+    return key ? reports.map(({ network, ...event }) => ({ ...event, address: hashOf(network, key) })) : []
+  }
+
+  #keyAt(at: number): Promise<CMAC> {
+    const day = hourOf(at).slice(0, 10)
+    if (day !== this.#day || !this.#key) {
+      this.#day = day
+      this.#key = keyOf(this.#secrets(), 'ip-hash', day).then(cmacOf)
+    }
+    return this.#key
+  }
+}
+
+const hash = new Uint32Array(4)
+const hashBytes = new Uint8Array(hash.buffer)
+
+/** 53 bits, which a number has. */
+function hashOf(network: string, key: CMAC): number {
+  key.reset().update(utf8(network)).finish(hashBytes)
+  return (hash[0] ?? 0) * 2 ** 21 + ((hash[1] ?? 0) >>> 11)
+}
+
+/** Sixteen bytes of the site's secret, for one purpose. */
 async function keyOf(
   keys: Keys,
   purpose: 'ad-token' | 'ip-hash',
   text: string,
-): Promise<TokenKey | undefined> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = fromBase64url(await keys.hash(purpose, text))
-  return bytes ? new Uint32Array(bytes.buffer) : undefined
+  if (!bytes) throw new Error('a hash is base64url')
+  return bytes
 }
 
 const ledgerOf = ({ AD_LEDGER }: Env) => AD_LEDGER.getByName('ads')
 
 /** What a batch would have counted, for the log. */
-function sumUp({ served, events }: CountBatch): Record<Kind, number> {
-  const of = (kind: Kind) => events.filter((event) => event.kind === kind).length
+function sumUp(served: readonly Served[], reports: readonly Report[]): Record<Kind, number> {
+  const of = (kind: Kind) => reports.filter((report) => report.kind === kind).length
   return {
     served: served.reduce((sum, { place, n }) => sum + (place.campaign === '' ? 0 : n), 0),
     loaded: of('loaded'),

@@ -1,14 +1,15 @@
 import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
+import type { Creative } from './campaign.ts'
 import type { AdContext } from './context.ts'
 import { type Reader, readerOf } from './context.ts'
-import { emptyPlace, filterOf, placeOf } from './count.ts'
+import { emptyPlace, filterOf, type Place, placeOf } from './count.ts'
 import { type Choice, drawAds } from './draw.ts'
-import type { Placement } from './placements.ts'
+import { PLACEMENTS, type Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
 import { remembered } from './remembered.ts'
 import { renderAd } from './slot.tsx'
-import { type AdView, creativeHash, hashOf, mintToken, UNCOUNTED } from './token.ts'
+import { codeOfReader, creativeHash, hashOf, mintToken, type Spot, UNCOUNTED } from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
 
@@ -23,44 +24,57 @@ export function fillSlots(
 ): (Uint8Array<ArrayBuffer> | null)[] {
   const snapshot = site.knownSnapshot
   if (!snapshot) return []
+  const now = site.now.getTime()
   const plan = planOf(snapshot)
-  const decks = plan.decksFor(context, site.now.getTime())
+  const decks = plan.decksFor(context, now)
   const reader = readerOf(request)
   const chances = plan.hasBudgets ? site.ads.chances(snapshot.chances, site) : null
   const choices = drawAds(decks, reader, chances, Math.random)
   const section = context.section === null ? 0 : hashOf(context.section)
-  // Who only asks for the headers is sent no ad.
-  const isCounted = request.method === 'GET'
-  const filter = filterOf(request)
-  return choices.map((choice, index) => {
+  const { keys } = site.ads
+  const counted: Place[] = []
+  const ads = choices.map((choice, index) => {
     const placement = decks.slots[index]?.placement
     if (!placement) return null
     if (!choice) {
       // Where there was room is of interest to who sells ads, and to nobody else.
-      if (isCounted && snapshot.campaigns.length > 0)
-        site.ads.countServed(emptyPlace(placement, context.section ?? ''), filter, site)
+      if (snapshot.campaigns.length > 0) counted.push(emptyPlace(placement, context.section ?? ''))
       return null
     }
-    const view = viewOf(choice, { placement, section, reader }, site)
-    const { key } = site.ads
-    if (isCounted && key)
-      site.ads.countServed(placeOf(choice.campaign, view, snapshot.settings), filter, site)
-    return renderAd(choice, index + 1, key ? mintToken(key, choice.campaign.id, view) : UNCOUNTED, site)
+    if (!keys) return renderAd(choice, index + 1, UNCOUNTED, site)
+    const { spot, place } = standOf(choice, { placement, section, reader }, site)
+    counted.push(place)
+    const token = mintToken(keys.of(choice.campaign.id), spot, Math.floor(now / 1000))
+    return renderAd(choice, index + 1, token, site)
   })
+  // Who only asks for the headers is sent no ad.
+  if (keys && request.method === 'GET') site.ads.countServed(counted, filterOf(request), site)
+  return ads
 }
 
-/** What is shown where, as its token says it. */
-const viewOf = (
-  { creative }: Choice,
+/** What an ad in one place, for one kind of reader, says in its tokens, and where it stands in the figures. */
+interface Stand {
+  readonly spot: Spot
+  readonly place: Place
+}
+
+/** By what a stand differs from others of its creative: 30 bits, so that no number is an object. */
+const stands = new WeakMap<Creative, Map<number, Stand>>()
+
+function standOf(
+  { campaign, creative }: Choice,
   { placement, section, reader }: { placement: Placement; section: number; reader: Reader },
-  site: Site,
-): AdView => ({
-  mintedAt: Math.floor(site.now.getTime() / 1000),
-  creative: creativeHash(creative.id),
-  placement,
-  section,
-  ...reader,
-})
+  { settings }: Site,
+): Stand {
+  const ofCreative = remembered(stands, creative, () => new Map<number, Stand>())
+  const number = (PLACEMENTS.indexOf(placement) << 27) | (section << 12) | codeOfReader(reader)
+  const known = ofCreative.get(number)
+  if (known) return known
+  const spot = { creative: creativeHash(creative.id), placement, section, ...reader }
+  const made = { spot, place: placeOf(campaign, spot, settings) }
+  ofCreative.set(number, made)
+  return made
+}
 
 const planOf = (snapshot: Snapshot): AdPlan =>
   remembered(plans, snapshot, () => new AdPlan(snapshot.campaigns, snapshot.settings.timezone))

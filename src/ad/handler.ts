@@ -4,13 +4,16 @@ import { parseSlug } from '../article/slug.ts'
 import { plainHeaders } from '../http/headers.ts'
 import { redirect } from '../http/page.ts'
 import { json, problem } from '../http/problem.ts'
+import type { Snapshot } from '../site/content.ts'
 import { notFound } from '../site/errors.tsx'
 import { networkOf } from '../site/limit.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign } from './campaign.ts'
 import { askedReport } from './campaign-report.ts'
-import { type AdEvent, creativeOf, filterOf, placeOf } from './count.ts'
+import { creativeOf, filterOf, placeOf } from './count.ts'
+import type { Report } from './counter.ts'
 import { ReportDay } from './period.ts'
+import { remembered } from './remembered.ts'
 import { reportDays } from './report.ts'
 import { type AdView, readToken } from './token.ts'
 
@@ -24,16 +27,17 @@ const NEVER_KEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
 const ADDRESS = /^https?:\/\/[^/]+\/go\/([a-z0-9-]+)(\.gif|\/seen)?\?v=([\w-]+)$/
 
 /**
- * Answers what pages ask for more often than anybody asks for pages, before the router has looked at all that there is;
- * null for any other request. The router has these addresses too, for who spells them in another way.
+ * Answers what pages ask for more often than anybody asks for pages, before the router has looked at all that there is, and
+ * without a promise where there is nothing to wait for; null for any other request. The router has these addresses too,
+ * for who spells them in another way or asks only for headers.
  */
-export function answerAd(request: Request, site: Site): Promise<Response> | null {
+export function answerAd(request: Request, site: Site): Response | Promise<Response> | null {
   const match = ADDRESS.exec(request.url)
   if (!match) return null
   const [, id, kind, token] = match
   const asked = { id, token }
   if (kind === '/seen') return request.method === 'POST' ? see(asked, request, site) : null
-  if (request.method !== 'GET' && request.method !== 'HEAD') return null
+  if (request.method !== 'GET') return null
   return kind === '.gif' ? load(asked, request, site) : follow(asked, request, site)
 }
 
@@ -43,7 +47,7 @@ interface Asked {
   readonly token: string | readonly string[] | undefined
 }
 
-type Handler = (asked: Asked, request: Request, site: Site) => Promise<Response>
+type Handler = (asked: Asked, request: Request, site: Site) => Response | Promise<Response>
 
 const routed = (handler: Handler) => (request: IRequest, site: Site) =>
   handler({ id: request.params.id, token: request.query.v }, request, site)
@@ -56,11 +60,11 @@ const routed = (handler: Handler) => (request: IRequest, site: Site) =>
 export const followAd = routed(follow)
 
 async function follow(asked: Asked, request: Request, site: Site): Promise<Response> {
-  const found = await findView(asked, site, CLICK_SECONDS)
+  const found = findView(await site.snapshot(), asked, site, CLICK_SECONDS)
   if (!found) return notFound(site)
   const { campaign, view } = found
-  const event = await eventOf('clicks', request, found, site)
-  if (event) await site.ads.countClick(event, site)
+  const report = reportOf('clicks', request, found, site)
+  if (report) await site.ads.countClick(report, site)
   const { url } = (view && creativeOf(campaign, view)) ?? campaign.creatives[0] ?? { url: '/' }
   return redirect(url, 302, NEVER_KEPT)
 }
@@ -68,35 +72,32 @@ async function follow(asked: Asked, request: Request, site: Site): Promise<Respo
 /** Made once: a `Response` takes them over faster than an object. */
 const NOTED_HEADERS = new Headers({ ...plainHeaders, ...NEVER_KEPT })
 
+/** Notes that something happened to an ad's view. */
+const noted =
+  (kind: 'loaded' | 'viewable'): Handler =>
+  (asked, request, site) => {
+    const note = (snapshot: Snapshot) => {
+      const found = findView(snapshot, asked, site, VIEW_SECONDS)
+      if (!found) return notFound(site)
+      const report = reportOf(kind, request, found, site)
+      if (report) site.ads.countView(report, site)
+      return new Response(null, { status: 204, headers: NOTED_HEADERS })
+    }
+    const known = site.freshSnapshot
+    return known ? note(known) : site.snapshot().then(note)
+  }
+
+const load = noted('loaded')
+const see = noted('viewable')
+
 /**
  * GET /go/:id.gif?v= — counts that an ad was loaded. Answers with nothing: a browser shows no sign of a picture without a
  * text that does not come, and no one has to send or read one. Never cached. 204, 404.
  */
 export const loadAd = routed(load)
 
-function load(asked: Asked, request: Request, site: Site): Promise<Response> {
-  return note('loaded', asked, request, site)
-}
-
 /** POST /go/:id/seen?v= — counts that half of an ad was in view for a second (`ad.client.js`). 204, 404. */
 export const seeAd = routed(see)
-
-function see(asked: Asked, request: Request, site: Site): Promise<Response> {
-  return note('viewable', asked, request, site)
-}
-
-async function note(
-  kind: 'loaded' | 'viewable',
-  asked: Asked,
-  request: Request,
-  site: Site,
-): Promise<Response> {
-  const found = await findView(asked, site, VIEW_SECONDS)
-  if (!found) return notFound(site)
-  const event = await eventOf(kind, request, found, site)
-  if (event) site.ads.countView(event, site)
-  return new Response(null, { status: 204, headers: NOTED_HEADERS })
-}
 
 const Day = v.pipe(v.string(), v.isoDate())
 
@@ -136,23 +137,26 @@ interface Found {
   readonly expiresAt: number
 }
 
-async function findView(asked: Asked, site: Site, maxAgeSeconds: number): Promise<Found | null> {
-  const campaign = (await site.snapshot()).campaigns.find(({ id }) => id === asked.id)
+const campaigns = new WeakMap<Snapshot, ReadonlyMap<string | undefined, Campaign>>()
+
+function findView(snapshot: Snapshot, asked: Asked, site: Site, maxAgeSeconds: number): Found | null {
+  const byId = remembered(campaigns, snapshot, () => new Map(snapshot.campaigns.map((one) => [one.id, one])))
+  const campaign = byId.get(asked.id)
   if (!campaign) return null
   const { token } = asked
   if (typeof token !== 'string') return { campaign, token: '', view: null, expiresAt: 0 }
-  const { key } = site.ads
-  const view = key ? readToken(key, campaign.id, token, site.now.getTime(), maxAgeSeconds) : null
+  const key = site.ads.keys?.of(campaign.id)
+  const view = key ? readToken(key, token, site.now.getTime(), maxAgeSeconds) : null
   return { campaign, token, view, expiresAt: (view?.mintedAt ?? 0) + maxAgeSeconds }
 }
 
 /** What a request reports; null for one that is about no view, or only asks for the headers. */
-async function eventOf(
-  kind: AdEvent['kind'],
+function reportOf(
+  kind: Report['kind'],
   request: Request,
   { campaign, token, view, expiresAt }: Found,
   site: Site,
-): Promise<AdEvent | null> {
+): Report | null {
   if (!view || request.method === 'HEAD') return null
   return {
     kind,
@@ -160,7 +164,7 @@ async function eventOf(
     place: placeOf(campaign, view, site.settings),
     at: site.now.getTime(),
     expiresAt,
-    address: await site.ads.hashOf(networkOf(request.headers.get('cf-connecting-ip') ?? 'unknown'), site),
+    network: networkOf(request.headers.get('cf-connecting-ip') ?? 'unknown'),
     filter: filterOf(request),
   }
 }

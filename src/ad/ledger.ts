@@ -45,7 +45,7 @@ export class AdLedger extends DurableObject<Env> {
   /** Only one delivery at a time, and nothing is on its way while a campaign's sum is looked up. */
   #delivery: Promise<void> = Promise.resolve()
   /** Views of the current minute by kind and address. Never on the disk: a ledger that is started anew begins at none. */
-  readonly #reported = new Map<string, number>()
+  readonly #reported = { loaded: new Map<number, number>(), viewable: new Map<number, number>() }
   #minute = 0
 
   constructor(state: DurableObjectState, env: Env) {
@@ -169,18 +169,19 @@ export class AdLedger extends DurableObject<Env> {
   }
 
   #filterOf(event: AdEvent, hour: string, tally: Tally): 'rate' | null {
-    const isTooMuch = event.kind === 'clicks' ? this.#isTooMuch(event, hour, tally) : this.#isFlood(event)
+    const { kind, address } = event
+    const isTooMuch = kind === 'clicks' ? this.#isTooMuch(event, hour, tally) : this.#isFlood(kind, address)
     return isTooMuch ? 'rate' : null
   }
 
   /** Whether more views are reported from an address than any number of readers behind it would have. */
-  #isFlood({ kind, address }: AdEvent): boolean {
+  #isFlood(kind: 'loaded' | 'viewable', address: number): boolean {
     const minute = Math.floor(Date.now() / MINUTE_MS)
-    if (minute !== this.#minute) this.#reported.clear()
+    if (minute !== this.#minute) for (const counts of Object.values(this.#reported)) counts.clear()
     this.#minute = minute
-    const key = `${kind} ${address}`
-    const count = (this.#reported.get(key) ?? 0) + 1
-    this.#reported.set(key, count)
+    const counts = this.#reported[kind]
+    const count = (counts.get(address) ?? 0) + 1
+    counts.set(address, count)
     return count > VIEWS_PER_MINUTE
   }
 

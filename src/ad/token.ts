@@ -1,12 +1,10 @@
-/// <reference path="./siphash.d.ts" />
-import siphash from 'siphash'
-import { concat, utf8 } from '../http/bytes.ts'
+import { AES } from '@stablelib/aes'
+import { CMAC } from '@stablelib/cmac'
+import { utf8 } from '../http/bytes.ts'
 import { PLACEMENTS, type Placement } from './placements.ts'
 
-/** What is known of one view of one ad when it is written into a page. */
-export interface AdView {
-  /** Seconds since 1970. */
-  readonly mintedAt: number
+/** Which ad stands where, and for whom, as far as a token says it. */
+export interface Spot {
   /** 12 bits of the creative's id: what stands first in a campaign today may not tomorrow. See `creativeHash`. */
   readonly creative: number
   readonly placement: Placement
@@ -17,10 +15,13 @@ export interface AdView {
   readonly device: 'phone' | 'desktop' | null
 }
 
-/** A key of SipHash: 128 bits. */
-export type TokenKey = Uint32Array<ArrayBuffer>
+/** What is known of one view of one ad when it is written into a page. */
+export interface AdView extends Spot {
+  /** Seconds since 1970. */
+  readonly mintedAt: number
+}
 
-/** Characters of a token. 21 bytes fill them, so no two texts are the same token. */
+/** Characters of a token. 168 bits fill them, so no two texts are the same token. */
 export const TOKEN_LENGTH = 28
 
 /** What leads nowhere and counts nothing, where a token's place is taken before there is one. */
@@ -34,12 +35,51 @@ const SKEW_SECONDS = 60
 const EPOCH = Date.UTC(2026, 0, 1) / 1000
 const DEVICES = [null, 'phone', 'desktop'] as const
 
-/** Bytes of what is said, and of what makes it one of its own: 2^32 for each second of an ad in one place. */
-const [SAID, NONCE, MAC] = [9, 4, 8]
+const MOST_KEYS = 2000
 
-/** The bytes of the token that is being made or read, and where they are written down. */
-const bytes = new Uint8Array(SAID + NONCE + MAC)
-const data = new DataView(bytes.buffer)
+/** AES-CMAC (RFC 4493) with a key of its own: 128 bits that nobody makes who does not have it. Good for many texts. */
+export const cmacOf = (key: Uint8Array): CMAC => new CMAC(new AES(key, true))
+
+/** The key of a site's tokens, from which each campaign has one of its own: a token of one is none of another. */
+export class TokenKeys {
+  readonly #site: CMAC
+  readonly #known = new Map<string, CMAC>()
+
+  /** @param key sixteen secret bytes */
+  constructor(key: Uint8Array) {
+    this.#site = cmacOf(key)
+  }
+
+  /** What signs a campaign's tokens: its key is the CMAC of its id (NIST SP 800-108 derives keys like that). */
+  of(campaign: string): CMAC {
+    const known = this.#known.get(campaign)
+    if (known) return known
+    if (this.#known.size >= MOST_KEYS) this.#known.clear()
+    const made = cmacOf(this.#site.reset().update(utf8(campaign)).digest())
+    this.#known.set(campaign, made)
+    return made
+  }
+}
+
+/** What is signed, and its signature: four numbers each, and the bytes that they are. */
+const signed = new Uint32Array(4)
+const signedBytes = new Uint8Array(signed.buffer)
+const signature = new Uint32Array(4)
+const signatureBytes = new Uint8Array(signature.buffer)
+
+/**
+ * Makes the `signature` of a token, in one block of AES. A token has the first 64 bits of it.
+ * @param nonce 32 random bits, which make it one of its own among those of the same second and spot
+ */
+function sign(key: CMAC, country: number, rest: number, seconds: number, nonce: number): void {
+  signed[0] = country
+  signed[1] = rest
+  signed[2] = seconds
+  signed[3] = nonce
+  key.reset().update(signedBytes).finish(signatureBytes)
+}
+
+/** The token that is being made, by its characters. */
 const written = new Uint8Array(TOKEN_LENGTH)
 /** Base64url (RFC 4648 §5), by value and by character: both ways are taken with every ad. */
 const ALPHABET = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
@@ -47,37 +87,52 @@ const VALUES = new Int8Array(128).fill(-1)
 for (const [value, character] of ALPHABET.entries()) VALUES[character] = value
 
 /**
- * Makes the token of one view: 72 bits that say what was shown where, 32 random ones, and a SipHash-2-4 of 64 bits over
- * the campaign's id and all of it. Short, because nothing compresses it, and synchronous, because a page waits for it.
+ * Makes the token of one view: 42 bits that say what is shown where, 30 when, 32 random ones, and a MAC of 64. Short,
+ * because little of it compresses, and synchronous, because a page waits for it.
+ * @param key its campaign's, see `TokenKeys`
  * @returns its characters in UTF-8, good until the next call: a page is made of bytes, and leaves no garbage behind
  */
-export function mintToken(key: TokenKey, campaign: string, view: AdView): Uint8Array<ArrayBuffer> {
-  const country = codeOf(view.country)
-  data.setUint32(0, ((view.mintedAt - EPOCH) << 2) | (country >>> 8))
-  data.setUint8(4, country & 255)
-  data.setUint32(5, spotOf(view))
-  data.setUint32(SAID, randomBits())
-  const mac = macOf(key, campaign, bytes)
-  data.setUint32(SAID + NONCE, mac.h)
-  data.setUint32(SAID + NONCE + 4, mac.l)
-  for (let from = 0, to = 0; to < TOKEN_LENGTH; from += 3, to += 4) {
-    const three = (byteAt(from) << 16) | (byteAt(from + 1) << 8) | byteAt(from + 2)
-    written[to] = ALPHABET[three >>> 18] ?? 0
-    written[to + 1] = ALPHABET[(three >>> 12) & 63] ?? 0
-    written[to + 2] = ALPHABET[(three >>> 6) & 63] ?? 0
-    written[to + 3] = ALPHABET[three & 63] ?? 0
-  }
+export function mintToken(key: CMAC, spot: Spot, mintedAt: number): Uint8Array<ArrayBuffer> {
+  const country = codeOf(spot.country)
+  const rest = restOf(spot)
+  const seconds = mintedAt - EPOCH
+  const nonce = randomBits()
+  sign(key, country, rest, seconds, nonce)
+  const first = signature[0] ?? 0
+  const second = signature[1] ?? 0
+  write(0, 2, (country << 2) | (rest >>> 30))
+  write(2, 5, rest & 0x3fffffff)
+  write(7, 5, seconds)
+  write(12, 4, nonce >>> 8)
+  write(16, 4, ((nonce & 0xff) << 16) | (first >>> 16))
+  write(20, 4, ((first & 0xffff) << 8) | (second >>> 24))
+  write(24, 4, second & 0xffffff)
   return written
 }
 
-const byteAt = (at: number) => bytes[at] ?? 0
+/** Writes a number of six bits a character, the highest first. */
+function write(at: number, length: number, value: number): void {
+  for (let index = at + length - 1, left = value; index >= at; index--, left >>>= 6)
+    written[index] = ALPHABET[left & 63] ?? 0
+}
 
-/** All that a token says but when and in which country, in 32 bits. */
-const spotOf = ({ creative, placement, section, device }: Omit<AdView, 'mintedAt' | 'country'>): number =>
+/** The number that stands in some characters of a token, five at most; below 0 where one of them is none of base64url. */
+function read(token: string, at: number, length: number): number {
+  let value = 0
+  for (let index = at; index < at + length; index++) {
+    const six = VALUES[token.charCodeAt(index)] ?? -1
+    if (six < 0) return -1
+    value = (value << 6) | six
+  }
+  return value
+}
+
+/** Where an ad stands but the country, in 32 bits. */
+const restOf = ({ creative, placement, section, device }: Omit<Spot, 'country'>): number =>
   ((DEVICES.indexOf(device) << 30) | (PLACEMENTS.indexOf(placement) << 27) | (creative << 15) | section) >>> 0
 
-/** Everything that a token says but when, as one number. */
-export const placeNumber = (view: AdView): number => codeOf(view.country) * 2 ** 32 + spotOf(view)
+/** All that a token says but when, as one number. */
+export const spotNumber = (spot: Spot): number => codeOf(spot.country) * 2 ** 32 + restOf(spot)
 
 /** Random numbers, fetched many at a time: asking for them costs more than they do. */
 const random = new Uint32Array(1024)
@@ -93,76 +148,47 @@ function randomBits(): number {
 
 /**
  * What a token says, if this site made it for this campaign and it is not too old.
+ * @param key the campaign's, see `TokenKeys`
  * @param now milliseconds since 1970
  * @param maxAgeSeconds how long after the page was sent it is good
  * @returns null for one that is forged, changed, of another campaign, too old, or from more than a minute ahead
  */
 export function readToken(
-  key: TokenKey,
-  campaign: string,
+  key: CMAC,
   token: string | null,
   now: number,
   maxAgeSeconds: number,
 ): AdView | null {
-  if (token?.length !== TOKEN_LENGTH || !takeDown(token)) return null
-  const mac = macOf(key, campaign, bytes)
+  if (token?.length !== TOKEN_LENGTH) return null
+  const head = read(token, 0, 2)
+  const tail = read(token, 2, 5)
+  const seconds = read(token, 7, 5)
+  const a = read(token, 12, 4)
+  const b = read(token, 16, 4)
+  const c = read(token, 20, 4)
+  const d = read(token, 24, 4)
+  if ((head | tail | seconds | a | b | c | d) < 0) return null
+  const country = head >>> 2
+  const rest = ((head << 30) | tail) >>> 0
+  sign(key, country, rest, seconds, (a << 8) | (b >>> 16))
   // Both halves at once: how long it takes says nothing about which of them differs.
-  const differs = (mac.h ^ data.getUint32(SAID + NONCE)) | (mac.l ^ data.getUint32(SAID + NONCE + 4))
+  const differs = ((signature[0] ?? 0) ^ ((b << 16) | (c >>> 8))) | ((signature[1] ?? 0) ^ ((c << 24) | d))
   if (differs !== 0) return null
-  const view = parse(data.getUint32(0), data.getUint8(4), data.getUint32(5))
-  const age = now / 1000 - (view?.mintedAt ?? 0)
-  return age >= -SKEW_SECONDS && age <= maxAgeSeconds ? view : null
+  const spot = parse(country, rest)
+  const age = now / 1000 - (seconds + EPOCH)
+  return spot && age >= -SKEW_SECONDS && age <= maxAgeSeconds ? { ...spot, mintedAt: seconds + EPOCH } : null
 }
 
-/** Puts the bytes of a token where one is made; false for other characters than a token has. */
-function takeDown(token: string): boolean {
-  for (let from = 0, to = 0; from < TOKEN_LENGTH; from += 4, to += 3) {
-    const four =
-      (valueAt(token, from) << 18) |
-      (valueAt(token, from + 1) << 12) |
-      (valueAt(token, from + 2) << 6) |
-      valueAt(token, from + 3)
-    if (four < 0) return false
-    bytes[to] = four >>> 16
-    bytes[to + 1] = four >>> 8
-    bytes[to + 2] = four
-  }
-  return true
-}
-
-/** Six bits of a character; below 0 for one that has none. */
-const valueAt = (token: string, at: number) => VALUES[token.charCodeAt(at)] ?? -1
-
-function parse(when: number, where: number, spot: number): AdView | null {
-  const placement = PLACEMENTS[(spot >>> 27) & 7]
+function parse(country: number, rest: number): Spot | null {
+  const placement = PLACEMENTS[(rest >>> 27) & 7]
   if (!placement) return null
   return {
-    mintedAt: (when >>> 2) + EPOCH,
-    creative: (spot >>> 15) & CREATIVE_BITS,
+    creative: (rest >>> 15) & CREATIVE_BITS,
     placement,
-    section: spot & 0x7fff,
-    country: countryOf(((when & 3) << 8) | where),
-    device: DEVICES[spot >>> 30] ?? null,
+    section: rest & 0x7fff,
+    country: countryOf(country),
+    device: DEVICES[rest >>> 30] ?? null,
   }
-}
-
-/** What a MAC is made over, by campaign: its id stands behind the place of the rest. */
-const messages = new Map<string, Uint8Array<ArrayBuffer>>()
-const MOST_MESSAGES = 2000
-
-function macOf(key: TokenKey, campaign: string, token: Uint8Array): { h: number; l: number } {
-  const message = messageOf(campaign)
-  for (let at = 0; at < SAID + NONCE; at++) message[at] = token[at] ?? 0
-  return siphash.hash(key, message)
-}
-
-function messageOf(campaign: string): Uint8Array<ArrayBuffer> {
-  const known = messages.get(campaign)
-  if (known) return known
-  if (messages.size >= MOST_MESSAGES) messages.clear()
-  const made = concat([new Uint8Array(SAID + NONCE), utf8(campaign)])
-  messages.set(campaign, made)
-  return made
 }
 
 const LETTERS = 26
@@ -171,6 +197,10 @@ const A = 65
 /** A country as a number below 1024; 0 where it is unknown. */
 const codeOf = (country: string | null): number =>
   country === null ? 0 : 1 + (country.charCodeAt(0) - A) * LETTERS + country.charCodeAt(1) - A
+
+/** What is known of a reader in 12 bits. */
+export const codeOfReader = ({ country, device }: Pick<Spot, 'country' | 'device'>): number =>
+  (codeOf(country) << 2) | DEVICES.indexOf(device)
 
 const countryOf = (code: number): string | null =>
   code === 0

@@ -45,9 +45,15 @@ export class Content {
     return this.#snapshot
   }
 
+  /** What this isolate knows, where it is as new as a fresh page. */
+  fresh(now: Date): Snapshot | undefined {
+    const known = this.#snapshot
+    return known && now.getTime() - known.readAt <= FRESH_MS ? known : undefined
+  }
+
   /** Reads values by key in one round trip, and the settings and campaigns with them when they are stale. */
   async read(env: Env, now: Date, keys: string[]): Promise<ReadonlyMap<string, string | null>> {
-    const isStale = now.getTime() - (this.#snapshot?.readAt ?? Number.NEGATIVE_INFINITY) > FRESH_MS
+    const isStale = !this.fresh(now)
     const wanted = isStale ? [...keys, 'site', 'ads', 'chances'] : keys
     const values = wanted.length > 0 ? await readValues(env, wanted) : new Map<string, string | null>()
     if (isStale) this.#snapshot = await this.#learn(env, values, now)

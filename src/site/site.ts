@@ -102,6 +102,11 @@ export class Site {
     return this.#isolate.content.current
   }
 
+  /** The settings and campaigns where they need not be read again. */
+  get freshSnapshot(): Snapshot | undefined {
+    return this.#isolate.content.fresh(this.now)
+  }
+
   snapshot(): Promise<Snapshot> {
     return this.#isolate.content.snapshot(this.env, this.now)
   }

@@ -48,9 +48,9 @@ export class FakeSite {
     return this.knownSnapshot?.settings ?? emptySettings
   }
 
-  /** Waits until the key of its tokens is there. */
+  /** Waits until the keys of its tokens are there. */
   isReady(): Promise<void> {
-    return vi.waitUntil(() => this.ads.key !== undefined).then(() => {})
+    return vi.waitUntil(() => this.ads.keys !== undefined).then(() => {})
   }
 
   get env(): Pick<Env, 'AD_LEDGER'> {
