@@ -1,5 +1,5 @@
 import { type AdView, creativeHash, hashOf } from '../src/ad/token.ts'
-import { tokenKeys, tokenText } from '../test/support/ad-token.ts'
+import { tokenKey, tokenText } from '../test/support/ad-token.ts'
 import type { Effort, Figure, Measure } from './support/figure.ts'
 import { type Comparison, compare, cpuText, load, ratioText } from './support/load.ts'
 import { callApi, openNewsroom, SECRET } from './support/newsroom.ts'
@@ -45,7 +45,7 @@ export const campaign = {
   },
 }
 
-const keys = await tokenKeys(SECRET)
+const key = await tokenKey(SECRET)
 export const newToken = (): string => {
   const view: AdView = {
     mintedAt: Math.floor(Date.now() / 1000),
@@ -55,7 +55,7 @@ export const newToken = (): string => {
     country: null,
     device: 'desktop',
   }
-  return tokenText(keys, CAMPAIGN, view)
+  return tokenText(key, CAMPAIGN, view)
 }
 
 type Kind = 'loaded' | 'viewable' | 'clicks'

@@ -25,6 +25,13 @@ export interface Place {
   readonly device: string
 }
 
+/** A place, and the line of the isolate's batch that it was last counted in, where it is found at once the next time. */
+export interface Counted {
+  readonly place: Place
+  line?: Served
+  batch?: readonly Served[]
+}
+
 /** How many ads of one place an isolate wrote into pages, by what filters them; '' for the clean ones. */
 export interface Served {
   readonly place: Place
@@ -75,16 +82,16 @@ export interface Ledgers {
   }
 }
 
-const empty = new Map<string, Place>()
+const empty = new Map<string, Counted>()
 const MOST_EMPTY = 1000
 
 /** Where an empty slot stands in the figures: under no campaign. So many more ads could have been sold. */
-export function emptyPlace(placement: string, section: string): Place {
+export function emptyPlace(placement: string, section: string): Counted {
   const key = `${placement} ${section}`
   const known = empty.get(key)
   if (known) return known
   if (empty.size >= MOST_EMPTY) empty.clear()
-  const made = { campaign: '', creative: '', placement, section, country: '', device: '' }
+  const made = { place: { campaign: '', creative: '', placement, section, country: '', device: '' } }
   empty.set(key, made)
   return made
 }

@@ -5,6 +5,7 @@ import type { Keys } from '../http/keys.ts'
 import { logError } from '../http/log.ts'
 import {
   type AdEvent,
+  type Counted,
   type Filter,
   hourOf,
   type Kind,
@@ -13,7 +14,7 @@ import {
   type ToldChances,
 } from './count.ts'
 import type { Chances } from './plan.ts'
-import { cmacOf, TokenKeys } from './token.ts'
+import { cmacOf } from './token.ts'
 
 /** How much of a site counting needs. */
 interface Counting {
@@ -36,8 +37,8 @@ const ASK_AGAIN_MS = 1000
 
 /** What an isolate has counted and not yet brought to the ledger, and the key of its tokens. */
 export class AdCounter {
-  /** Undefined until they are derived, and where the site has no secret: then nothing is counted. */
-  keys: TokenKeys | undefined
+  /** Undefined until it is derived, and where the site has no secret: then nothing is counted. */
+  key: CMAC | undefined
   #served: Served[] = []
   /** What of them can be added to still, by what filters it and where it is: all of one hour. */
   readonly #open = new Map<Filter | '', Map<Place, Served>>()
@@ -60,23 +61,33 @@ export class AdCounter {
   }
 
   async #derive(): Promise<void> {
-    this.keys = new TokenKeys(await keyOf(this.#secrets(), 'ad-token', 'aes'))
+    this.key = cmacOf(await keyOf(this.#secrets(), 'ad-token', 'aes'))
   }
 
   /** Counts what is written into one page: nothing to wait for, nothing stored. */
-  countServed(places: readonly Place[], filter: Filter | null, site: Counting): void {
+  countServed(ads: readonly Counted[], filter: Filter | null, site: Counting): void {
+    if (ads.length === 0) return
     const hour = hourOf(site.now.getTime())
+    for (const ad of ads) this.#lineOf(ad, hour, filter).n++
+    this.#bringSoon(site)
+  }
+
+  /** The line of this batch in which an ad is counted. */
+  #lineOf(ad: Counted, hour: string, filter: Filter | null): Served {
+    const { line: last } = ad
+    if (filter === null && last?.hour === hour && ad.batch === this.#served) return last
     const open = this.#openAt(hour, filter ?? '')
-    for (const place of places) {
-      let one = open.get(place)
-      if (!one) {
-        one = { place, hour, filter: filter ?? '', n: 0 }
-        open.set(place, one)
-        this.#served.push(one)
-      }
-      one.n++
+    let line = open.get(ad.place)
+    if (!line) {
+      line = { place: ad.place, hour, filter: filter ?? '', n: 0 }
+      open.set(ad.place, line)
+      this.#served.push(line)
     }
-    if (places.length > 0) this.#bringSoon(site)
+    if (filter === null) {
+      ad.line = line
+      ad.batch = this.#served
+    }
+    return line
   }
 
   /**

@@ -1,14 +1,8 @@
-import type { Campaign, Creative } from './campaign.ts'
+import type { Campaign } from './campaign.ts'
 import type { Reader } from './context.ts'
-import type { Chances, Deck, Order, PageDecks, SlotDecks } from './plan.ts'
+import type { Chances, Choice, Deck, Order, PageDecks, SlotDecks } from './plan.ts'
 
-export type { Chances } from './plan.ts'
-
-/** What was drawn for a slot. */
-export interface Choice {
-  readonly campaign: Campaign
-  readonly creative: Creative
-}
+export type { Chances, Choice } from './plan.ts'
 
 /** What has been drawn for a page and what takes no part in this view of it. Short lists: a page has few slots. */
 interface Round {
@@ -100,10 +94,10 @@ function isForReader({ target: { countries, devices } }: Campaign, { country, de
   )
 }
 
-function choose({ campaign, id, category, creatives, shares }: Order, round: Round): Choice | null {
-  const creative = creatives[creatives.length === 1 ? 0 : shares.draw(round.random())]
-  if (!creative) return null
+function choose({ id, category, choices, shares }: Order, round: Round): Choice | null {
+  const choice = choices[choices.length === 1 ? 0 : shares.draw(round.random())]
+  if (!choice) return null
   round.taken.push(id)
   if (category !== null) round.categories.push(category)
-  return { campaign, creative }
+  return choice
 }

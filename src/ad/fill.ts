@@ -1,15 +1,22 @@
 import type { Snapshot } from '../site/content.ts'
 import type { Site } from '../site/site.ts'
-import type { Creative } from './campaign.ts'
 import type { AdContext } from './context.ts'
-import { type Reader, readerOf } from './context.ts'
-import { emptyPlace, filterOf, type Place, placeOf } from './count.ts'
+import { readerOf } from './context.ts'
+import { type Counted, emptyPlace, filterOf, placeOf } from './count.ts'
 import { type Choice, drawAds } from './draw.ts'
-import { PLACEMENTS, type Placement } from './placements.ts'
 import { AdPlan } from './plan.ts'
 import { remembered } from './remembered.ts'
 import { renderAd } from './slot.tsx'
-import { codeOfReader, creativeHash, hashOf, mintToken, type Spot, UNCOUNTED } from './token.ts'
+import {
+  codeOf,
+  codeOfReader,
+  creativeHash,
+  hashOf,
+  mintToken,
+  type Spot,
+  type SpotCode,
+  UNCOUNTED,
+} from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
 
@@ -31,8 +38,9 @@ export function fillSlots(
   const chances = plan.hasBudgets ? site.ads.chances(snapshot.chances, site) : null
   const choices = drawAds(decks, reader, chances, Math.random)
   const section = context.section === null ? 0 : hashOf(context.section)
-  const { keys } = site.ads
-  const counted: Place[] = []
+  const where = (section << 12) | codeOfReader(reader)
+  const { key } = site.ads
+  const counted: Counted[] = []
   const ads = choices.map((choice, index) => {
     const placement = decks.slots[index]?.placement
     if (!placement) return null
@@ -41,38 +49,32 @@ export function fillSlots(
       if (snapshot.campaigns.length > 0) counted.push(emptyPlace(placement, context.section ?? ''))
       return null
     }
-    if (!keys) return renderAd(choice, index + 1, UNCOUNTED, site)
-    const { spot, place } = standOf(choice, { placement, section, reader }, site)
-    counted.push(place)
-    const token = mintToken(keys.of(choice.campaign.id), spot, Math.floor(now / 1000))
+    if (!key) return renderAd(choice, index + 1, UNCOUNTED, site)
+    const stand = standOf(choice, where, { placement, section, ...reader }, site)
+    counted.push(stand)
+    const token = mintToken(key, choice.campaign.id, stand.code, Math.floor(now / 1000))
     return renderAd(choice, index + 1, token, site)
   })
   // Who only asks for the headers is sent no ad.
-  if (keys && request.method === 'GET') site.ads.countServed(counted, filterOf(request), site)
+  if (key && request.method === 'GET') site.ads.countServed(counted, filterOf(request), site)
   return ads
 }
 
-/** What an ad in one place, for one kind of reader, says in its tokens, and where it stands in the figures. */
-interface Stand {
-  readonly spot: Spot
-  readonly place: Place
+/** An ad in one place, for one kind of reader: what its tokens say, and where it is counted. */
+interface Stand extends Counted {
+  readonly code: SpotCode
 }
 
-/** By what a stand differs from others of its creative: 30 bits, so that no number is an object. */
-const stands = new WeakMap<Creative, Map<number, Stand>>()
+/** By section and reader, as one number. A choice is for one placement. */
+const stands = new WeakMap<Choice, Map<number, Stand>>()
 
-function standOf(
-  { campaign, creative }: Choice,
-  { placement, section, reader }: { placement: Placement; section: number; reader: Reader },
-  { settings }: Site,
-): Stand {
-  const ofCreative = remembered(stands, creative, () => new Map<number, Stand>())
-  const number = (PLACEMENTS.indexOf(placement) << 27) | (section << 12) | codeOfReader(reader)
-  const known = ofCreative.get(number)
+function standOf(choice: Choice, where: number, spot: Omit<Spot, 'creative'>, { settings }: Site): Stand {
+  const ofChoice = remembered(stands, choice, () => new Map<number, Stand>())
+  const known = ofChoice.get(where)
   if (known) return known
-  const spot = { creative: creativeHash(creative.id), placement, section, ...reader }
-  const made = { spot, place: placeOf(campaign, spot, settings) }
-  ofCreative.set(number, made)
+  const whole = { ...spot, creative: creativeHash(choice.creative.id) }
+  const made = { code: codeOf(whole), place: placeOf(choice.campaign, whole, settings) }
+  ofChoice.set(where, made)
   return made
 }
 

@@ -145,8 +145,8 @@ function findView(snapshot: Snapshot, asked: Asked, site: Site, maxAgeSeconds: n
   if (!campaign) return null
   const { token } = asked
   if (typeof token !== 'string') return { campaign, token: '', view: null, expiresAt: 0 }
-  const key = site.ads.keys?.of(campaign.id)
-  const view = key ? readToken(key, token, site.now.getTime(), maxAgeSeconds) : null
+  const { key } = site.ads
+  const view = key ? readToken(key, campaign.id, token, site.now.getTime(), maxAgeSeconds) : null
   return { campaign, token, view, expiresAt: (view?.mintedAt ?? 0) + maxAgeSeconds }
 }
 

@@ -4,6 +4,12 @@ import { type Campaign, type Creative, creativesFor, phaseOf } from './campaign.
 import type { AdContext } from './context.ts'
 import type { Placement } from './placements.ts'
 
+/** An ad that may be drawn: the same object as long as its plan holds, so that what is made of it can be found again. */
+export interface Choice {
+  readonly campaign: Campaign
+  readonly creative: Creative
+}
+
 /** A campaign that may stand in a placement, with those of its creatives that fit there. */
 export interface Order {
   readonly campaign: Campaign
@@ -14,7 +20,7 @@ export interface Order {
   readonly category: string | null
   /** Whether it asks for countries or devices. */
   readonly isForSome: boolean
-  readonly creatives: readonly Creative[]
+  readonly choices: readonly Choice[]
   readonly shares: AliasTable
 }
 
@@ -157,7 +163,7 @@ export class AdPlan {
             number: this.#numbers.get(campaign) ?? -1,
             category: campaign.category ?? null,
             isForSome: campaign.target.countries.length + campaign.target.devices.length > 0,
-            creatives,
+            choices: creatives.map((creative) => ({ campaign, creative })),
             shares: new AliasTable(creatives.map(({ share }) => share)),
           }
         : null

@@ -7,8 +7,8 @@ import type { Choice } from './draw.ts'
 import { remembered } from './remembered.ts'
 import { NO_TOKEN } from './token.ts'
 
-/** Ads as rendered, for each place on a page. Creatives are read together with the settings, and go with them. */
-const rendered = new WeakMap<Creative, Template[]>()
+/** Ads as rendered, for each place on a page. What may be drawn is read together with the settings, and goes with them. */
+const rendered = new WeakMap<Choice, Template[]>()
 
 /** An ad in UTF-8 but for the token of its view, and where that goes. */
 interface Template {
@@ -17,21 +17,19 @@ interface Template {
 }
 
 /**
- * An ad in UTF-8, ready to be spliced into a page. Rendered once per creative and place; its token is another
+ * An ad in UTF-8, ready to be spliced into a page. Rendered once for each place; its token is another
  * one for each view, written over the last one: the bytes are good until the same ad is asked for again.
  * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
  */
 export function renderAd(
-  { campaign, creative }: Choice,
+  choice: Choice,
   number: number,
   token: Uint8Array,
   site: Site,
 ): Uint8Array<ArrayBuffer> {
-  const templates = remembered(rendered, creative, () => [])
+  const templates = remembered(rendered, choice, () => [])
   templates[number] ??= templateOf(
-    renderToString(
-      <Ad campaign={campaign} creative={creative} number={number} label={labelOf(site)} texts={site.texts} />,
-    ),
+    renderToString(<Ad {...choice} number={number} label={labelOf(site)} texts={site.texts} />),
   )
   const { bytes, places } = templates[number]
   for (const place of places) bytes.set(token, place)

@@ -35,48 +35,47 @@ const SKEW_SECONDS = 60
 const EPOCH = Date.UTC(2026, 0, 1) / 1000
 const DEVICES = [null, 'phone', 'desktop'] as const
 
-const MOST_KEYS = 2000
-
-/** AES-CMAC (RFC 4493) with a key of its own: 128 bits that nobody makes who does not have it. Good for many texts. */
-export const cmacOf = (key: Uint8Array): CMAC => new CMAC(new AES(key, true))
-
-/** The key of a site's tokens, from which each campaign has one of its own: a token of one is none of another. */
-export class TokenKeys {
-  readonly #site: CMAC
-  readonly #known = new Map<string, CMAC>()
-
-  /** @param key sixteen secret bytes */
-  constructor(key: Uint8Array) {
-    this.#site = cmacOf(key)
-  }
-
-  /** What signs a campaign's tokens: its key is the CMAC of its id (NIST SP 800-108 derives keys like that). */
-  of(campaign: string): CMAC {
-    const known = this.#known.get(campaign)
-    if (known) return known
-    if (this.#known.size >= MOST_KEYS) this.#known.clear()
-    const made = cmacOf(this.#site.reset().update(utf8(campaign)).digest())
-    this.#known.set(campaign, made)
-    return made
-  }
+/** What a token says but when, as it is written there: who reads in 12 bits, and which ad stands where in 30. */
+export interface SpotCode {
+  readonly reader: number
+  readonly ad: number
 }
 
-/** What is signed, and its signature: four numbers each, and the bytes that they are. */
-const signed = new Uint32Array(4)
-const signedBytes = new Uint8Array(signed.buffer)
+export const codeOf = (spot: Spot): SpotCode => ({
+  reader: codeOfReader(spot),
+  ad: (PLACEMENTS.indexOf(spot.placement) << 27) | (spot.creative << 15) | spot.section,
+})
+
+/** Everything that a token says but when, as one number. */
+export const spotNumber = (spot: Spot): number => {
+  const { reader, ad } = codeOf(spot)
+  return reader * 2 ** 30 + ad
+}
+
+/** AES-CMAC (RFC 4493): 128 bits that nobody makes who does not have its key of sixteen bytes. Good for many texts. */
+export const cmacOf = (key: Uint8Array): CMAC => new CMAC(new AES(key, true))
+
+/** Characters of a campaign’s id at most. It is a slug (`src/article/slug.ts`): each of them is a byte. */
+const LONGEST_ID = 120
+
+/** What is signed: what a token says, as four numbers of 32 bits, and the campaign. */
+const signed = new Uint8Array(16 + LONGEST_ID)
+const words = new Uint32Array(signed.buffer, 0, 4)
+/** The same with as many of its bytes as a campaign's id fills, by that number. */
+const texts: Uint8Array[] = []
 const signature = new Uint32Array(4)
 const signatureBytes = new Uint8Array(signature.buffer)
 
-/**
- * Makes the `signature` of a token, in one block of AES. A token has the first 64 bits of it.
- * @param nonce 32 random bits, which make it one of its own among those of the same second and spot
- */
-function sign(key: CMAC, country: number, rest: number, seconds: number, nonce: number): void {
-  signed[0] = country
-  signed[1] = rest
-  signed[2] = seconds
-  signed[3] = nonce
-  key.reset().update(signedBytes).finish(signatureBytes)
+/** Makes the `signature` of a token, which has the first 64 bits of it: in two or three blocks of AES. */
+function sign(key: CMAC, campaign: string, reader: number, ad: number, seconds: number, nonce: number): void {
+  words[0] = reader
+  words[1] = ad
+  words[2] = seconds
+  words[3] = nonce
+  const { length } = campaign
+  for (let at = 0; at < length; at++) signed[16 + at] = campaign.charCodeAt(at)
+  texts[length] ??= signed.subarray(0, 16 + length)
+  key.reset().update(texts[length]).finish(signatureBytes)
 }
 
 /** The token that is being made, by its characters. */
@@ -87,21 +86,25 @@ const VALUES = new Int8Array(128).fill(-1)
 for (const [value, character] of ALPHABET.entries()) VALUES[character] = value
 
 /**
- * Makes the token of one view: 42 bits that say what is shown where, 30 when, 32 random ones, and a MAC of 64. Short,
- * because little of it compresses, and synchronous, because a page waits for it.
- * @param key its campaign's, see `TokenKeys`
+ * Makes the token of one view: 42 bits that say what is shown where, 30 when, 32 random ones that make it one of its own
+ * among those of the same second and spot, and a MAC of 64. Short, because little of it compresses, and synchronous,
+ * because a page waits for it.
+ * @param mintedAt seconds since 1970
  * @returns its characters in UTF-8, good until the next call: a page is made of bytes, and leaves no garbage behind
  */
-export function mintToken(key: CMAC, spot: Spot, mintedAt: number): Uint8Array<ArrayBuffer> {
-  const country = codeOf(spot.country)
-  const rest = restOf(spot)
+export function mintToken(
+  key: CMAC,
+  campaign: string,
+  { reader, ad }: SpotCode,
+  mintedAt: number,
+): Uint8Array<ArrayBuffer> {
   const seconds = mintedAt - EPOCH
   const nonce = randomBits()
-  sign(key, country, rest, seconds, nonce)
+  sign(key, campaign, reader, ad, seconds, nonce)
   const first = signature[0] ?? 0
   const second = signature[1] ?? 0
-  write(0, 2, (country << 2) | (rest >>> 30))
-  write(2, 5, rest & 0x3fffffff)
+  write(0, 2, reader)
+  write(2, 5, ad)
   write(7, 5, seconds)
   write(12, 4, nonce >>> 8)
   write(16, 4, ((nonce & 0xff) << 16) | (first >>> 16))
@@ -127,13 +130,6 @@ function read(token: string, at: number, length: number): number {
   return value
 }
 
-/** Where an ad stands but the country, in 32 bits. */
-const restOf = ({ creative, placement, section, device }: Omit<Spot, 'country'>): number =>
-  ((DEVICES.indexOf(device) << 30) | (PLACEMENTS.indexOf(placement) << 27) | (creative << 15) | section) >>> 0
-
-/** All that a token says but when, as one number. */
-export const spotNumber = (spot: Spot): number => codeOf(spot.country) * 2 ** 32 + restOf(spot)
-
 /** Random numbers, fetched many at a time: asking for them costs more than they do. */
 const random = new Uint32Array(1024)
 let used = random.length
@@ -148,59 +144,54 @@ function randomBits(): number {
 
 /**
  * What a token says, if this site made it for this campaign and it is not too old.
- * @param key the campaign's, see `TokenKeys`
  * @param now milliseconds since 1970
  * @param maxAgeSeconds how long after the page was sent it is good
  * @returns null for one that is forged, changed, of another campaign, too old, or from more than a minute ahead
  */
 export function readToken(
   key: CMAC,
+  campaign: string,
   token: string | null,
   now: number,
   maxAgeSeconds: number,
 ): AdView | null {
   if (token?.length !== TOKEN_LENGTH) return null
-  const head = read(token, 0, 2)
-  const tail = read(token, 2, 5)
+  const reader = read(token, 0, 2)
+  const ad = read(token, 2, 5)
   const seconds = read(token, 7, 5)
   const a = read(token, 12, 4)
   const b = read(token, 16, 4)
   const c = read(token, 20, 4)
   const d = read(token, 24, 4)
-  if ((head | tail | seconds | a | b | c | d) < 0) return null
-  const country = head >>> 2
-  const rest = ((head << 30) | tail) >>> 0
-  sign(key, country, rest, seconds, (a << 8) | (b >>> 16))
+  if ((reader | ad | seconds | a | b | c | d) < 0) return null
+  sign(key, campaign, reader, ad, seconds, (a << 8) | (b >>> 16))
   // Both halves at once: how long it takes says nothing about which of them differs.
   const differs = ((signature[0] ?? 0) ^ ((b << 16) | (c >>> 8))) | ((signature[1] ?? 0) ^ ((c << 24) | d))
   if (differs !== 0) return null
-  const spot = parse(country, rest)
+  const spot = parse(reader, ad)
   const age = now / 1000 - (seconds + EPOCH)
   return spot && age >= -SKEW_SECONDS && age <= maxAgeSeconds ? { ...spot, mintedAt: seconds + EPOCH } : null
 }
 
-function parse(country: number, rest: number): Spot | null {
-  const placement = PLACEMENTS[(rest >>> 27) & 7]
+function parse(reader: number, ad: number): Spot | null {
+  const placement = PLACEMENTS[ad >>> 27]
   if (!placement) return null
   return {
-    creative: (rest >>> 15) & CREATIVE_BITS,
+    creative: (ad >>> 15) & CREATIVE_BITS,
     placement,
-    section: rest & 0x7fff,
-    country: countryOf(country),
-    device: DEVICES[rest >>> 30] ?? null,
+    section: ad & 0x7fff,
+    country: countryOf(reader >>> 2),
+    device: DEVICES[reader & 3] ?? null,
   }
 }
 
 const LETTERS = 26
 const A = 65
 
-/** A country as a number below 1024; 0 where it is unknown. */
-const codeOf = (country: string | null): number =>
-  country === null ? 0 : 1 + (country.charCodeAt(0) - A) * LETTERS + country.charCodeAt(1) - A
-
-/** What is known of a reader in 12 bits. */
+/** What is known of a reader in 12 bits: 10 for the country, 0 where it is unknown, and 2 for the device. */
 export const codeOfReader = ({ country, device }: Pick<Spot, 'country' | 'device'>): number =>
-  (codeOf(country) << 2) | DEVICES.indexOf(device)
+  ((country === null ? 0 : 1 + (country.charCodeAt(0) - A) * LETTERS + country.charCodeAt(1) - A) << 2) |
+  DEVICES.indexOf(device)
 
 const countryOf = (code: number): string | null =>
   code === 0

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addBatch } from '../../src/ad/store.ts'
-import { type AdView, creativeHash, hashOf, TokenKeys } from '../../src/ad/token.ts'
-import { tokenKeys, tokenText } from '../support/ad-token.ts'
+import { type AdView, cmacOf, creativeHash, hashOf } from '../../src/ad/token.ts'
+import { tokenKey, tokenText } from '../support/ad-token.ts'
 import { creative, stored } from '../support/fake-site.ts'
 import { article, campaign, publishNewsroom } from '../support/fixture.ts'
 import { freshAddress, type Instruments, inSeconds, READ_TOKEN, SECRET, TestSite } from '../support/site.ts'
@@ -34,10 +34,10 @@ const visit = (path: string, headers: Record<string, string> = {}, instruments: 
     instruments,
   )
 
-const keys = await tokenKeys(SECRET)
+const key = await tokenKey(SECRET)
 /** The token of a view, as the page would have carried it. */
 const token = (name: string, ageSeconds = 60, more: Partial<AdView> = {}, now = new Date()) =>
-  tokenText(keys, name, {
+  tokenText(key, name, {
     mintedAt: Math.floor(now.getTime() / 1000) - ageSeconds,
     creative: creativeHash('a'),
     placement: 'in-article',
@@ -199,7 +199,7 @@ describe('what is counted', () => {
       none: '',
       forged: `${good.slice(0, 20)}AAAAAAAA`,
       'of another campaign': token('hier'),
-      'of another site': tokenText(new TokenKeys(new Uint8Array(16)), 'weit', {
+      'of another site': tokenText(cmacOf(new Uint8Array(16)), 'weit', {
         mintedAt: Math.floor(Date.now() / 1000),
         creative: creativeHash('a'),
         placement: 'list',

@@ -142,7 +142,7 @@ describe('a plan', () => {
     const page = plan.decksFor(adContext({ slots: ['in-article', 'side', 'list'] }), NOON)
     const shown = page.slots.map(({ sold }) =>
       sold.orders.map(
-        ({ campaign, creatives }) => `${campaign.id}: ${creatives.map(({ id }) => id).join(' ')}`,
+        ({ campaign, choices }) => `${campaign.id}: ${choices.map(({ creative }) => creative.id).join(' ')}`,
       ),
     )
     expect(shown).toEqual([

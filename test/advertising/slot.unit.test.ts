@@ -112,8 +112,8 @@ describe('the slot', () => {
     await fake.isReady()
     const tokens = [0, 0, 0.6].map((random) => tokenIn(shown(fake, random)[0] ?? ''))
     expect(new Set(tokens).size).toBe(3)
-    const key = fake.ads.keys?.of('zwei')
-    const read = (token: string) => key && readToken(key, token, fake.now.getTime(), 60)
+    const { key } = fake.ads
+    const read = (token: string) => key && readToken(key, 'zwei', token, fake.now.getTime(), 60)
     expect(tokens.map((token) => read(token)?.creative)).toEqual(['a', 'a', 'b'].map(creativeHash))
     expect(read(tokens[0] ?? '')).toEqual({
       mintedAt: fake.now.getTime() / 1000,

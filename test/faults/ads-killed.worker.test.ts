@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { creativeHash, hashOf } from '../../src/ad/token.ts'
-import { tokenKeys, tokenText } from '../support/ad-token.ts'
+import { tokenKey, tokenText } from '../support/ad-token.ts'
 import { KillableSite } from '../support/killable-site.ts'
 import { freshAddress, SECRET } from '../support/site.ts'
 
@@ -15,7 +15,7 @@ const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 const HELD_MS = 1000 + 1000
 
 let site: KillableSite
-const keys = await tokenKeys(SECRET)
+const key = await tokenKey(SECRET)
 beforeAll(async () => {
   site = await KillableSite.create()
   await site.start()
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => site?.remove())
 
 const newToken = () =>
-  tokenText(keys, 'nordlicht', {
+  tokenText(key, 'nordlicht', {
     mintedAt: Math.floor(Date.now() / 1000),
     creative: creativeHash('a'),
     placement: 'in-article',

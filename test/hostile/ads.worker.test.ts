@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { creativeHash } from '../../src/ad/token.ts'
-import { tokenKeys, tokenText } from '../support/ad-token.ts'
+import { tokenKey, tokenText } from '../support/ad-token.ts'
 import { article, campaign, publishNewsroom } from '../support/fixture.ts'
 import { type Answer, expectSafe, isRefusedByRuntime, request, send } from '../support/hostile.ts'
 import { SECRET, TestSite } from '../support/site.ts'
@@ -56,9 +56,9 @@ const anyId = fc.oneof(
   anyTrick,
   anyTrick.map((trick) => `weit${trick}`),
 )
-const keys = await tokenKeys(SECRET)
+const key = await tokenKey(SECRET)
 const goodToken = (creative: string) =>
-  tokenText(keys, 'weit', {
+  tokenText(key, 'weit', {
     mintedAt: Math.floor(Date.now() / 1000),
     creative: creativeHash(creative),
     placement: 'in-article',

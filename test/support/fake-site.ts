@@ -48,9 +48,9 @@ export class FakeSite {
     return this.knownSnapshot?.settings ?? emptySettings
   }
 
-  /** Waits until the keys of its tokens are there. */
+  /** Waits until the key of its tokens is there. */
   isReady(): Promise<void> {
-    return vi.waitUntil(() => this.ads.keys !== undefined).then(() => {})
+    return vi.waitUntil(() => this.ads.key !== undefined).then(() => {})
   }
 
   get env(): Pick<Env, 'AD_LEDGER'> {
