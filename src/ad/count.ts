@@ -28,8 +28,8 @@ export interface Place {
 /** A place, and the line of the isolate's batch that it was last counted in, where it is found at once the next time. */
 export interface Counted {
   readonly place: Place
-  line?: Served
-  batch?: readonly Served[]
+  line: Served | null
+  batch: readonly Served[] | null
 }
 
 /** How many ads of one place an isolate wrote into pages, by what filters them; '' for the clean ones. */
@@ -91,7 +91,11 @@ export function emptyPlace(placement: string, section: string): Counted {
   const known = empty.get(key)
   if (known) return known
   if (empty.size >= MOST_EMPTY) empty.clear()
-  const made = { place: { campaign: '', creative: '', placement, section, country: '', device: '' } }
+  const made = {
+    place: { campaign: '', creative: '', placement, section, country: '', device: '' },
+    line: null,
+    batch: null,
+  }
   empty.set(key, made)
   return made
 }

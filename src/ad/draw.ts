@@ -94,8 +94,8 @@ function isForReader({ target: { countries, devices } }: Campaign, { country, de
   )
 }
 
-function choose({ id, category, choices, shares }: Order, round: Round): Choice | null {
-  const choice = choices[choices.length === 1 ? 0 : shares.draw(round.random())]
+function choose({ id, category, only, choices, shares }: Order, round: Round): Choice | null {
+  const choice = only ?? choices[shares.draw(round.random())]
   if (!choice) return null
   round.taken.push(id)
   if (category !== null) round.categories.push(category)

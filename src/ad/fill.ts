@@ -6,17 +6,8 @@ import { type Counted, emptyPlace, filterOf, placeOf } from './count.ts'
 import { type Choice, drawAds } from './draw.ts'
 import { AdPlan } from './plan.ts'
 import { remembered } from './remembered.ts'
-import { renderAd } from './slot.tsx'
-import {
-  codeOf,
-  codeOfReader,
-  creativeHash,
-  hashOf,
-  mintToken,
-  type Spot,
-  type SpotCode,
-  UNCOUNTED,
-} from './token.ts'
+import { renderAd, type Template, withToken } from './slot.tsx'
+import { codeOf, codeOfReader, creativeHash, hashOf, mintToken, type Spot, type SpotCode } from './token.ts'
 
 const plans = new WeakMap<Snapshot, AdPlan>()
 
@@ -49,33 +40,61 @@ export function fillSlots(
       if (snapshot.campaigns.length > 0) counted.push(emptyPlace(placement, context.section ?? ''))
       return null
     }
-    if (!key) return renderAd(choice, index + 1, UNCOUNTED, site)
-    const stand = standOf(choice, where, { placement, section, ...reader }, site)
+    const shown = shownAt(index, choice, site)
+    if (!key) return shown.template.bytes
+    const last = shown.stand
+    const stand =
+      last?.where === where ? last : standOf(shown, where, { placement, section, ...reader }, choice, site)
     counted.push(stand)
-    const token = mintToken(key, choice.campaign.id, stand.code, Math.floor(now / 1000))
-    return renderAd(choice, index + 1, token, site)
+    return withToken(shown.template, mintToken(key, shown.campaign, stand, Math.floor(now / 1000)))
   })
   // Who only asks for the headers is sent no ad.
   if (key && request.method === 'GET') site.ads.countServed(counted, filterOf(request), site)
   return ads
 }
 
-/** An ad in one place, for one kind of reader: what its tokens say, and where it is counted. */
-interface Stand extends Counted {
-  readonly code: SpotCode
+/** An ad in one slot of a page, as it was shown last. Few objects that lie far from each other: each costs a look. */
+interface Shown {
+  readonly campaign: string
+  readonly template: Template
+  stand: Stand | null
+  readonly stands: Map<number, Stand>
 }
 
-/** By section and reader, as one number. A choice is for one placement. */
-const stands = new WeakMap<Choice, Map<number, Stand>>()
+/** An ad in one place, for one kind of reader: what its tokens say, and where it is counted. */
+interface Stand extends Counted, SpotCode {
+  /** The section and the reader, as one number. */
+  readonly where: number
+}
 
-function standOf(choice: Choice, where: number, spot: Omit<Spot, 'creative'>, { settings }: Site): Stand {
-  const ofChoice = remembered(stands, choice, () => new Map<number, Stand>())
-  const known = ofChoice.get(where)
-  if (known) return known
-  const whole = { ...spot, creative: creativeHash(choice.creative.id) }
-  const made = { code: codeOf(whole), place: placeOf(choice.campaign, whole, settings) }
-  ofChoice.set(where, made)
-  return made
+/** By slot. What may be drawn is read together with the settings, and goes with them. */
+const shownIn: WeakMap<Choice, Shown>[] = []
+
+function shownAt(slot: number, choice: Choice, site: Site): Shown {
+  shownIn[slot] ??= new WeakMap()
+  return remembered(shownIn[slot], choice, () => ({
+    campaign: choice.campaign.id,
+    template: renderAd(choice, slot + 1, site),
+    stand: null,
+    stands: new Map(),
+  }))
+}
+
+function standOf(
+  shown: Shown,
+  where: number,
+  spot: Omit<Spot, 'creative'>,
+  { campaign, creative }: Choice,
+  { settings }: Site,
+): Stand {
+  let stand = shown.stands.get(where)
+  if (!stand) {
+    const whole = { ...spot, creative: creativeHash(creative.id) }
+    stand = { where, ...codeOf(whole), place: placeOf(campaign, whole, settings), line: null, batch: null }
+    shown.stands.set(where, stand)
+  }
+  shown.stand = stand
+  return stand
 }
 
 const planOf = (snapshot: Snapshot): AdPlan =>

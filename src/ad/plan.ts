@@ -20,6 +20,8 @@ export interface Order {
   readonly category: string | null
   /** Whether it asks for countries or devices. */
   readonly isForSome: boolean
+  /** Its one choice, where it has no other: found without a look at a list. */
+  readonly only: Choice | null
   readonly choices: readonly Choice[]
   readonly shares: AliasTable
 }
@@ -155,6 +157,7 @@ export class AdPlan {
     const known = this.#orders.get(key)
     if (known !== undefined) return known
     const creatives = creativesFor(campaign, placement)
+    const choices = creatives.map((creative) => ({ campaign, creative }))
     const order =
       creatives.length > 0
         ? {
@@ -163,7 +166,8 @@ export class AdPlan {
             number: this.#numbers.get(campaign) ?? -1,
             category: campaign.category ?? null,
             isForSome: campaign.target.countries.length + campaign.target.devices.length > 0,
-            choices: creatives.map((creative) => ({ campaign, creative })),
+            only: choices.length === 1 ? (choices[0] ?? null) : null,
+            choices,
             shares: new AliasTable(creatives.map(({ share }) => share)),
           }
         : null

@@ -3,35 +3,42 @@ import { utf8 } from '../http/bytes.ts'
 import type { Texts } from '../locale/de.ts'
 import type { Site } from '../site/site.ts'
 import type { Campaign, Creative } from './campaign.ts'
-import type { Choice } from './draw.ts'
-import { remembered } from './remembered.ts'
 import { NO_TOKEN } from './token.ts'
 
-/** Ads as rendered, for each place on a page. What may be drawn is read together with the settings, and goes with them. */
-const rendered = new WeakMap<Choice, Template[]>()
+/** What is shown of a campaign. */
+interface Ad {
+  readonly campaign: Campaign
+  readonly creative: Creative
+}
 
 /** An ad in UTF-8 but for the token of its view, and where that goes. */
-interface Template {
+export interface Template {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly places: readonly number[]
 }
 
 /**
- * An ad in UTF-8, ready to be spliced into a page. Rendered once for each place; its token is another
- * one for each view, written over the last one: the bytes are good until the same ad is asked for again.
+ * Renders an ad, ready to be spliced into a page.
  * @param number which of a page's slots it stands in, from 1: what makes its ids the only ones
  */
-export function renderAd(
-  choice: Choice,
-  number: number,
-  token: Uint8Array,
-  site: Site,
-): Uint8Array<ArrayBuffer> {
-  const templates = remembered(rendered, choice, () => [])
-  templates[number] ??= templateOf(
-    renderToString(<Ad {...choice} number={number} label={labelOf(site)} texts={site.texts} />),
+export const renderAd = ({ campaign, creative }: Ad, number: number, site: Site): Template =>
+  templateOf(
+    renderToString(
+      <Slot
+        campaign={campaign}
+        creative={creative}
+        number={number}
+        label={labelOf(site)}
+        texts={site.texts}
+      />,
+    ),
   )
-  const { bytes, places } = templates[number]
+
+/**
+ * An ad with the token of one view, in UTF-8: written over the last one, so that the bytes are good until the same ad is
+ * asked for again.
+ */
+export function withToken({ bytes, places }: Template, token: Uint8Array): Uint8Array<ArrayBuffer> {
   for (const place of places) bytes.set(token, place)
   return bytes
 }
@@ -56,7 +63,7 @@ export const labelOf = ({ settings, texts }: Pick<Site, 'settings' | 'texts'>) =
  * first link leads past the ad.
  * The last picture counts the view: it is loaded only when the reader comes near.
  */
-function Ad({
+function Slot({
   campaign,
   creative,
   number,

@@ -26,7 +26,6 @@ export const TOKEN_LENGTH = 28
 
 /** What leads nowhere and counts nothing, where a token's place is taken before there is one. */
 export const NO_TOKEN = 'A'.repeat(TOKEN_LENGTH)
-export const UNCOUNTED = utf8(NO_TOKEN)
 
 /** Clocks of two machines may differ by this much. */
 const SKEW_SECONDS = 60

@@ -1,7 +1,6 @@
 import { type Campaign, type Creative, creativesFor } from '../../ad/campaign.ts'
 import type { Placement } from '../../ad/placements.ts'
 import { renderAd } from '../../ad/slot.tsx'
-import { UNCOUNTED } from '../../ad/token.ts'
 import { composeArticle } from '../../article/compose.ts'
 import { parseSlug, type Slug } from '../../article/slug.ts'
 import { PLAIN } from '../../comment/view.ts'
@@ -122,7 +121,7 @@ async function framable(policy: string, style: string): Promise<string> {
 
 /** The ad as readers get it, without what counts it: no picture to fetch, no address that takes a click. */
 const uncounted = (campaign: Campaign, creative: Creative, site: Site): string =>
-  fromUtf8(renderAd({ campaign, creative }, 1, UNCOUNTED, site))
+  fromUtf8(renderAd({ campaign, creative }, 1, site).bytes)
     .replace(/<img class="ad-count"[^>]*>/g, '')
     .replace(/href="\/go\/[^"]*"/g, 'href="#anzeige-1"')
     .replace(/\?clickTag=[^"]*/g, '')
