@@ -4,7 +4,7 @@ import type { AdContext } from './context.ts'
 import { readerOf } from './context.ts'
 import { type Counted, emptyPlace, filterOf, placeOf } from './count.ts'
 import { type Choice, drawAds } from './draw.ts'
-import { AdPlan } from './plan.ts'
+import { AdPlan, type PageDecks } from './plan.ts'
 import { remembered } from './remembered.ts'
 import { renderAd, type Template, withToken } from './slot.tsx'
 import { codeOf, codeOfReader, creativeHash, hashOf, mintToken, type Spot, type SpotCode } from './token.ts'
@@ -37,7 +37,8 @@ export function fillSlots(
     if (!placement) return null
     if (!choice) {
       // Where there was room is of interest to who sells ads, and to nobody else.
-      if (snapshot.campaigns.length > 0) counted.push(emptyPlace(placement, context.section ?? ''))
+      const room = roomOf(decks, context)[index]
+      if (room && snapshot.campaigns.length > 0) counted.push(room)
       return null
     }
     const shown = shownAt(index, choice, site)
@@ -52,6 +53,12 @@ export function fillSlots(
   if (key && request.method === 'GET') site.ads.countServed(counted, filterOf(request), site)
   return ads
 }
+
+const rooms = new WeakMap<PageDecks, readonly Counted[]>()
+
+/** Where the slots of a page are counted that stay empty. */
+const roomOf = (decks: PageDecks, { section }: AdContext): readonly Counted[] =>
+  remembered(rooms, decks, () => decks.slots.map(({ placement }) => emptyPlace(placement, section ?? '')))
 
 /** An ad in one slot of a page, as it was shown last. Few objects that lie far from each other: each costs a look. */
 interface Shown {
