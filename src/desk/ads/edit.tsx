@@ -167,7 +167,7 @@ async function sendForm({ request, site, person }: DeskCall, page: Page): Promis
       <h1>{title}</h1>
       <Notice {...noticeIn(request.url, site.texts)} />
       {stored?.campaign && (
-        <p>
+        <p class="desk-row">
           <a href={`${pathOf(stored.id)}preview/`}>{ads.preview}</a>{' '}
           <a href={`${pathOf(stored.id)}report/`}>{ads.report}</a>
         </p>

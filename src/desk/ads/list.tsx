@@ -36,7 +36,7 @@ export async function listAds({ request, site, person }: DeskCall): Promise<Resp
       <h1>{ads.title}</h1>
       <Notice {...noticeIn(request.url, site.texts)} />
       <Undo search={searchParams} token={token} site={site} />
-      <p>
+      <p class="desk-row">
         <a href="/desk/ads/new/">{ads.fresh}</a> <a href="/desk/ads/calendar/">{ads.calendar}</a>{' '}
         <a href="/desk/ads/outlook/">{ads.outlook}</a>
       </p>
