@@ -28,7 +28,7 @@ export const adBeacons: Measure = async (effort) => {
   ]
 }
 
-export const campaign = {
+const campaign = {
   slug: CAMPAIGN,
   body: '',
   frontMatter: {
@@ -46,7 +46,7 @@ export const campaign = {
 }
 
 const key = await tokenKey(SECRET)
-export const newToken = (): string => {
+const newToken = (): string => {
   const view: AdView = {
     mintedAt: Math.floor(Date.now() / 1000),
     creative: creativeHash('a'),
@@ -59,7 +59,7 @@ export const newToken = (): string => {
 }
 
 type Kind = 'loaded' | 'viewable' | 'clicks'
-export const ASKED = {
+const ASKED = {
   loaded: { method: 'GET', path: `/go/${CAMPAIGN}.gif`, status: 204 },
   viewable: { method: 'POST', path: `/go/${CAMPAIGN}/seen`, status: 204 },
   clicks: { method: 'GET', path: `/go/${CAMPAIGN}`, status: 302 },

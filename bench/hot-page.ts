@@ -39,7 +39,7 @@ export const hotAds: Measure = async (effort) => {
 }
 
 /** One of many campaigns: a third of them for a section, a third of one category, all with a weight of their own. */
-export const campaign = (n: number) => ({
+const campaign = (n: number) => ({
   slug: `kampagne-${n}`,
   body: '',
   frontMatter: {

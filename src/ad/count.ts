@@ -124,19 +124,14 @@ const places = new WeakMap<Campaign, Map<number, Place>>()
 /** Where a view stands in the figures: the same object each time, by which views can be added up. */
 export function placeOf(campaign: Campaign, spot: Spot, settings: Settings): Place {
   const ofCampaign = remembered(places, campaign, () => new Map<number, Place>())
-  const number = spotNumber(spot)
-  const known = ofCampaign.get(number)
-  if (known) return known
-  const made = {
+  return remembered(ofCampaign, spotNumber(spot), () => ({
     campaign: campaign.id,
     creative: creativeOf(campaign, spot)?.id ?? '',
     placement: spot.placement,
     section: sectionsOf(settings).get(spot.section) ?? '',
     country: spot.country ?? '',
     device: spot.device ?? '',
-  }
-  ofCampaign.set(number, made)
-  return made
+  }))
 }
 
 const sections = new WeakMap<Settings, ReadonlyMap<number, string>>()

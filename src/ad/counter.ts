@@ -14,6 +14,7 @@ import {
   type ToldChances,
 } from './count.ts'
 import type { Chances } from './plan.ts'
+import { remembered } from './remembered.ts'
 import { cmacOf } from './token.ts'
 
 /** How much of a site counting needs. */
@@ -50,18 +51,16 @@ export class AdCounter {
   #told: Chances = null
   #toldAt = Number.NEGATIVE_INFINITY
   #askedAt = Number.NEGATIVE_INFINITY
-  readonly #secrets: () => Keys
   readonly #addresses: AddressHashes
 
   /** @param secrets throws where the site has no secret */
   constructor(secrets: () => Keys) {
-    this.#secrets = secrets
     this.#addresses = new AddressHashes(secrets)
-    this.#derive().catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
+    this.#derive(secrets).catch((error) => logError('ad-not-counted', error, { what: 'everything' }))
   }
 
-  async #derive(): Promise<void> {
-    this.key = cmacOf(await keyOf(this.#secrets(), 'ad-token', 'aes'))
+  async #derive(secrets: () => Keys): Promise<void> {
+    this.key = cmacOf(await keyOf(secrets(), 'ad-token', 'aes'))
   }
 
   /** Counts what is written into one page: nothing to wait for, nothing stored. */
@@ -118,11 +117,7 @@ export class AdCounter {
   #openAt(hour: string, filter: Filter | ''): Map<Place, Served> {
     if (hour !== this.#hour) this.#open.clear()
     this.#hour = hour
-    const known = this.#open.get(filter)
-    if (known) return known
-    const made = new Map<Place, Served>()
-    this.#open.set(filter, made)
-    return made
+    return remembered(this.#open, filter, () => new Map<Place, Served>())
   }
 
   /** Counts what is reported of a view, within a second. */

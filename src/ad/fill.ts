@@ -1,4 +1,5 @@
 import type { Snapshot } from '../site/content.ts'
+import type { Settings } from '../site/settings.ts'
 import type { Site } from '../site/site.ts'
 import type { AdContext } from './context.ts'
 import { readerOf } from './context.ts'
@@ -43,9 +44,9 @@ export function fillSlots(
     }
     const shown = shownAt(index, choice, site)
     if (!key) return shown.template.bytes
-    const last = shown.stand
-    const stand =
-      last?.where === where ? last : standOf(shown, where, { placement, section, ...reader }, choice, site)
+    const stand = remembered(shown.stands, where, () =>
+      standOf(choice, { placement, section, ...reader }, snapshot.settings),
+    )
     counted.push(stand)
     return withToken(shown.template, mintToken(key, shown.campaign, stand, Math.floor(now / 1000)))
   })
@@ -60,19 +61,16 @@ const rooms = new WeakMap<PageDecks, readonly Counted[]>()
 const roomOf = (decks: PageDecks, { section }: AdContext): readonly Counted[] =>
   remembered(rooms, decks, () => decks.slots.map(({ placement }) => emptyPlace(placement, section ?? '')))
 
-/** An ad in one slot of a page, as it was shown last. Few objects that lie far from each other: each costs a look. */
+/** An ad in one slot of a page. Few objects that lie far from each other: each costs a look. */
 interface Shown {
   readonly campaign: string
   readonly template: Template
-  stand: Stand | null
+  /** By section and reader, as one number. */
   readonly stands: Map<number, Stand>
 }
 
 /** An ad in one place, for one kind of reader: what its tokens say, and where it is counted. */
-interface Stand extends Counted, SpotCode {
-  /** The section and the reader, as one number. */
-  readonly where: number
-}
+type Stand = Counted & SpotCode
 
 /** By slot. What may be drawn is read together with the settings, and goes with them. */
 const shownIn: WeakMap<Choice, Shown>[] = []
@@ -82,26 +80,13 @@ function shownAt(slot: number, choice: Choice, site: Site): Shown {
   return remembered(shownIn[slot], choice, () => ({
     campaign: choice.campaign.id,
     template: renderAd(choice, slot + 1, site),
-    stand: null,
     stands: new Map(),
   }))
 }
 
-function standOf(
-  shown: Shown,
-  where: number,
-  spot: Omit<Spot, 'creative'>,
-  { campaign, creative }: Choice,
-  { settings }: Site,
-): Stand {
-  let stand = shown.stands.get(where)
-  if (!stand) {
-    const whole = { ...spot, creative: creativeHash(creative.id) }
-    stand = { where, ...codeOf(whole), place: placeOf(campaign, whole, settings), line: null, batch: null }
-    shown.stands.set(where, stand)
-  }
-  shown.stand = stand
-  return stand
+function standOf({ campaign, creative }: Choice, place: Omit<Spot, 'creative'>, settings: Settings): Stand {
+  const spot = { ...place, creative: creativeHash(creative.id) }
+  return { ...codeOf(spot), place: placeOf(campaign, spot, settings), line: null, batch: null }
 }
 
 const planOf = (snapshot: Snapshot): AdPlan =>

@@ -1,6 +1,6 @@
-/** What was made of an object, for as long as there is that object: made when it is first asked for. */
-export function remembered<Key extends WeakKey, Value>(
-  map: WeakMap<Key, Value>,
+/** What was made of something, for as long as the map holds it: made when it is first asked for. */
+export function remembered<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
   key: Key,
   make: () => Value,
 ): Value {

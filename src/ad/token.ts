@@ -1,5 +1,6 @@
 import { AES } from '@stablelib/aes'
 import { CMAC } from '@stablelib/cmac'
+import { MAX_SLUG_LENGTH } from '../article/slug.ts'
 import { utf8 } from '../http/bytes.ts'
 import { PLACEMENTS, type Placement } from './placements.ts'
 
@@ -54,11 +55,8 @@ export const spotNumber = (spot: Spot): number => {
 /** AES-CMAC (RFC 4493): 128 bits that nobody makes who does not have its key of sixteen bytes. Good for many texts. */
 export const cmacOf = (key: Uint8Array): CMAC => new CMAC(new AES(key, true))
 
-/** Characters of a campaign’s id at most. It is a slug (`src/article/slug.ts`): each of them is a byte. */
-const LONGEST_ID = 120
-
-/** What is signed: what a token says, as four numbers of 32 bits, and the campaign. */
-const signed = new Uint8Array(16 + LONGEST_ID)
+/** What is signed: what a token says, as four numbers of 32 bits, and the campaign's id, a slug: each character is a byte. */
+const signed = new Uint8Array(16 + MAX_SLUG_LENGTH)
 const words = new Uint32Array(signed.buffer, 0, 4)
 /** The same with as many of its bytes as a campaign's id fills, by that number. */
 const texts: Uint8Array[] = []

@@ -1,12 +1,13 @@
 import fnv1a from '@sindresorhus/fnv1a'
 import * as v from 'valibot'
 
-const MAX_LENGTH = 120
+/** Characters of a slug at most. */
+export const MAX_SLUG_LENGTH = 120
 
 /** An address part of an article, page, section or campaign: `china-kasachstan`. */
 export const Slug = v.pipe(
   v.string('slug'),
-  v.maxLength(MAX_LENGTH, 'slug'),
+  v.maxLength(MAX_SLUG_LENGTH, 'slug'),
   v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'slug'),
   v.brand('Slug'),
 )
@@ -44,9 +45,9 @@ export function slugify(name: string): string {
     .normalize('NFD')
     .replace(/(?<=[a-z]\p{M}*)\p{M}+/gu, '')
   const plain = hyphenate(folded)
-  if (plain.length <= MAX_LENGTH && !UNSPELLABLE.test(folded)) return plain
+  if (plain.length <= MAX_SLUG_LENGTH && !UNSPELLABLE.test(folded)) return plain
   const hash = fnv1a(folded, { size: 64 }).toString(36).padStart(HASH_LENGTH, '0')
-  return hyphenate(`${plain.slice(0, MAX_LENGTH - HASH_LENGTH - 1)}-${hash}`)
+  return hyphenate(`${plain.slice(0, MAX_SLUG_LENGTH - HASH_LENGTH - 1)}-${hash}`)
 }
 
 const hyphenate = (text: string) => text.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
