@@ -76,8 +76,12 @@ async function read(size: 'phone' | 'desktop', clicks: boolean): Promise<void> {
     for (const href of hrefs) note(idIn(href), 'served')
     for (const link of await links.all()) {
       if (!(await link.isVisible())) continue
+      const seen = `/go/${idIn((await link.getAttribute('href')) ?? '')}/seen`
       await link.scrollIntoViewIfNeeded()
-      await page.waitForRequest(/\/seen\?/)
+      // An ad that is in view from the start may have said so before anybody waits for it.
+      await vi.waitUntil(() => visit.asked.some((address) => new URL(address).pathname === seen), {
+        timeout: 30_000,
+      })
     }
     if (clicks) {
       await links.first().dblclick()
